@@ -1,0 +1,1 @@
+"""What a scenario means: numbers resolved, network and options compiled, random streams."""
