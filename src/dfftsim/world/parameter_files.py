@@ -10,15 +10,12 @@ import argparse
 import json
 import re
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from dfftsim.errors import InputError, Problem
+from dfftsim.law.nearest import instead_of
+from dfftsim.law.positions import Mark, Node, read_text, read_yaml
 from dfftsim.world.parameters import COMPILED
 
 DATA = COMPILED.parent
@@ -38,20 +35,23 @@ SOURCED_KEYS = (
     "note",
 )
 JUDGED_KEYS = ("id", "what", "unit", *NUMBERS, "applies_to", "reasoning", "confidence")
-TEXT_KEYS = {"id", "what", "unit", "applies_to", "reasoning", "geography"}
+TEXT_KEYS = ("id", "what", "unit", "applies_to", "reasoning", "geography")
 ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@dataclass
 class _File:
-    """One file while it is read: its name, the problems found, and the ids with the place of each."""
+    """One file while it is read: its name, the problems found so far, and its rows with the place of each."""
 
-    name: str
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.group = path.stem
+        self.is_judged = path.stem == JUDGEMENTS
+        self.problems: list[Problem] = []
+        self.rows: list[tuple[Mark, dict[str, Any]]] = []
+        self.tables: dict[str, Any] = {}
 
-    def wrong(self, node: Node, what: str, instead: str = "") -> None:
-        mark = node.start_mark
-        self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, what, instead))
+    def wrong(self, mark: Mark, what: str, instead: str = "") -> None:
+        self.problems.append(Problem(self.name, mark.line, mark.column, what, instead))
 
 
 def compile_data(folder: Path = DATA) -> str:
@@ -59,155 +59,129 @@ def compile_data(folder: Path = DATA) -> str:
 
     Raises InputError with every problem of every file.
     """
-    rows: list[dict[str, Any]] = []
-    matrices: dict[str, Any] = {}
-    problems: list[Problem] = []
+    files = [_read(path) for path in sorted(folder.glob("*.yaml"))]
     places: dict[str, Problem] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        file = _File(path.name)
-        found, extra = _read(path, file)
-        for node, row in found:
-            first = places.get(row["id"])
-            if first:
-                file.wrong(node, f"id {row['id']!r} is used twice", f"first in {first.file}:{first.line}")
-            places[row["id"]] = Problem(path.name, node.start_mark.line + 1, node.start_mark.column + 1, "")
-            rows.append(row)
-        if extra:
-            matrices[path.stem] = extra
-        problems += file.problems
-    problems += _dangling(rows, places)
+    for file in files:
+        for mark, row in file.rows:
+            if first := places.get(row["id"]):
+                file.wrong(mark, f"id {row['id']!r} is used twice", f"first in {first.file}:{first.line}")
+            places.setdefault(row["id"], Problem(file.name, mark.line, mark.column, ""))
+    for file in files:
+        for mark, row in file.rows:
+            for name in _names_in_backticks(row):
+                if name not in places:
+                    file.wrong(mark, f"{row['id']} names {name!r}, which is no id", instead_of(name, places))
+    problems = [problem for file in files for problem in file.problems]
     if problems:
         raise InputError(problems)
-    return _as_text(rows, matrices)
+    return _as_text(
+        [row for file in files for _, row in file.rows],
+        {file.group: file.tables for file in files if file.tables},
+    )
 
 
 def _as_text(rows: list[dict[str, Any]], matrices: dict[str, Any]) -> str:
     """JSON with one line for each row, so that a change of one number is a change of one line."""
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    tables = json.dumps(matrices, ensure_ascii=False, sort_keys=True)
+    tables = json.dumps(matrices, ensure_ascii=False, sort_keys=True, default=str)
     return f'{{"parameters": [\n{lines}\n],\n"matrices": {tables}}}\n'
 
 
-def _read(path: Path, file: _File) -> tuple[list[tuple[Node, dict[str, Any]]], dict[str, Any]]:
+def _read(path: Path) -> _File:
+    file = _File(path)
     try:
-        root = YAML(typ="safe", pure=True).compose(path.read_text("utf-8"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        file.problems.append(Problem(path.name, line, column, str(error.problem)))
-        return [], {}
-    extra: dict[str, Any] = {}
-    if isinstance(root, MappingNode):
-        parts = _mapping(root, file)
-        for key in sorted(set(parts) - {"meta", "parameters", "matrices"}):
-            file.wrong(parts[key], f"unknown key {key!r}", "use meta, parameters or matrices")
-        extra = {key: _plain(parts[key], file) for key in ("meta", "matrices") if key in parts}
-        root = parts.get("parameters")
-    if not isinstance(root, SequenceNode):
-        file.problems.append(Problem(path.name, 1, 1, "holds no list of parameters"))
-        return [], extra
-    rows = []
-    for node in root.value:
-        row = _row(node, file, path.stem)
-        if row:
-            rows.append((node, row))
-    return rows, extra
+        root = read_yaml(read_text(path, path.name), path.name)
+    except InputError as error:
+        file.problems += error.problems
+        return file
+    rows: Node | None = root
+    if isinstance(root.value, dict):
+        for key in sorted(set(root.value) - {"meta", "parameters", "matrices"}):
+            file.wrong(root.keys[key], f"unknown key {key!r}", "use meta, parameters or matrices")
+        file.tables = {key: root.value[key].plain() for key in ("meta", "matrices") if key in root.value}
+        rows = root.value.get("parameters")
+    if rows is None or not isinstance(rows.value, list):
+        file.wrong(root.mark, "holds no list of parameters")
+        return file
+    for node in rows.value:
+        row = _row(node, file)
+        if row is not None:
+            file.rows.append((node.mark, row))
+    return file
 
 
-def _row(node: Node, file: _File, stem: str) -> dict[str, Any] | None:
-    """One checked row in the form of `Parameter`, or None where it cannot be read at all."""
-    if not isinstance(node, MappingNode):
-        file.wrong(node, "a parameter is a mapping of keys")
+def _row(node: Node, file: _File) -> dict[str, Any] | None:
+    """One checked row in the form of `Parameter`, or None where something in it is wrong."""
+    if not isinstance(node.value, dict):
+        file.wrong(node.mark, "a parameter is a mapping of keys")
         return None
-    parts = _mapping(node, file)
-    judged = stem == JUDGEMENTS
-    keys = JUDGED_KEYS if judged else SOURCED_KEYS
-    for key in sorted(set(parts) - set(keys)):
-        file.wrong(parts[key], f"unknown key {key!r}", f"the keys are {', '.join(keys)}")
-    missing = [key for key in keys if key not in parts]
-    if missing:
-        file.wrong(node, f"key {missing[0]!r} is missing")
-        return None
-    row = {key: _plain(parts[key], file) for key in keys}
+    keys = JUDGED_KEYS if file.is_judged else SOURCED_KEYS
     before = len(file.problems)
-    _check_values(row, parts, file, judged)
+    for key in sorted(set(node.value) - set(keys)):
+        file.wrong(
+            node.keys[key], f"unknown key {key!r}", instead_of(key, keys) or f"the keys are {', '.join(keys)}"
+        )
+    for key in keys:
+        if key not in node.value:
+            file.wrong(node.mark, f"key {key!r} is missing")
+    if len(file.problems) == before:
+        _check_text(node, file)
+        _check_numbers(node, file)
+        _check_origin(node, file)
     if len(file.problems) > before:
         return None
+    row: dict[str, Any] = {"year": None, "geography": None, "source": None, **node.plain()}
+    if row["source"] is not None:
+        row["source"] = {key: value and str(value) for key, value in row["source"].items()}
     note = row.pop("reasoning", None) or row.pop("note", None) or ""
-    rank = "judgement" if judged else "sourced" if row["source"] else "unsourced"
-    defaults = {"year": None, "geography": None, "source": None}
-    return {**defaults, **row, "note": note, "file": stem, "rank": rank}
+    row.pop("note", None)
+    rank = "judgement" if file.is_judged else "sourced" if row["source"] else "unsourced"
+    return {**row, "note": note, "file": file.group, "rank": rank}
 
 
-def _check_values(row: dict[str, Any], parts: dict[str, Node], file: _File, judged: bool) -> None:
-    for key in TEXT_KEYS & set(row):
-        if not isinstance(row[key], str) or not row[key]:
-            file.wrong(parts[key], f"{key} must be text")
-    if isinstance(row["id"], str) and not ID.fullmatch(row["id"]):
-        file.wrong(parts["id"], f"id {row['id']!r} is not made of lower-case letters, digits and _")
-    for key in NUMBERS:
-        if row[key] is not None and not _is_number(row[key]):
-            file.wrong(parts[key], f"{key} must be a number or null, not {row[key]!r}")
+def _check_text(node: Node, file: _File) -> None:
+    for key in TEXT_KEYS:
+        part = node.value.get(key)
+        if part is not None and (not isinstance(part.value, str) or not part.value):
+            file.wrong(part.mark, f"{key} must be text")
+    name = node.value["id"]
+    if isinstance(name.value, str) and not ID.fullmatch(name.value):
+        file.wrong(name.mark, f"id {name.value!r} is not made of lower-case letters, digits and _")
+
+
+def _check_numbers(node: Node, file: _File) -> None:
+    parts = [node.value[key] for key in NUMBERS if node.value[key].value is not None]
+    for part in parts:
+        if isinstance(part.value, bool) or not isinstance(part.value, int | float):
+            file.wrong(part.mark, f"low, mode and high must be numbers or null, not {part.value!r}")
             return
-    known = [row[key] for key in NUMBERS if row[key] is not None]
-    if not known or (judged and len(known) < 3):
-        file.wrong(parts["mode"], "low, mode and high are needed" if judged else "no number is given")
+    known = [part.value for part in parts]
+    if file.is_judged and len(known) < len(NUMBERS):
+        file.wrong(node.mark, "a judgement needs low, mode and high")
+    elif not known:
+        file.wrong(node.mark, "no number is given")
     elif known != sorted(known):
-        file.wrong(parts["low"], f"low, mode, high are not in order: {known}")
-    allowed = (JUDGEMENTS[:-1],) if judged else CONFIDENCES
-    if row["confidence"] not in allowed:
-        file.wrong(parts["confidence"], f"confidence {row['confidence']!r}", f"use {', '.join(allowed)}")
-    if judged:
+        file.wrong(parts[0].mark, f"low, mode, high are not in order: {', '.join(map(str, known))}")
+
+
+def _check_origin(node: Node, file: _File) -> None:
+    allowed = ("judgement",) if file.is_judged else CONFIDENCES
+    confidence = node.value["confidence"]
+    if confidence.value not in allowed:
+        file.wrong(confidence.mark, f"confidence {confidence.value!r}", f"use {', '.join(allowed)}")
+    if file.is_judged:
         return
-    if row["year"] is not None and (isinstance(row["year"], bool) or not isinstance(row["year"], int)):
-        file.wrong(parts["year"], "year must be a whole number or null")
-    source = row["source"]
-    if source is not None and (not isinstance(source, dict) or set(source) != {"title", "url", "date"}):
-        file.wrong(parts["source"], "source must be null or have title, url and date")
+    year, source = node.value["year"], node.value["source"]
+    if year.value is not None and (isinstance(year.value, bool) or not isinstance(year.value, int)):
+        file.wrong(year.mark, "year must be a whole number or null")
+    if source.value is not None and (
+        not isinstance(source.value, dict) or set(source.value) != {"title", "url", "date"}
+    ):
+        file.wrong(source.mark, "source must be null or have title, url and date")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
-
-
-def _dangling(rows: list[dict[str, Any]], places: dict[str, Problem]) -> list[Problem]:
-    """Names in backticks that no row has."""
-    known = {row["id"] for row in rows}
-    found = []
-    for row in rows:
-        for name in re.findall(r"`([^`]*)`", " ".join((row["what"], row["applies_to"], row["note"]))):
-            if name not in known:
-                at = places[row["id"]]
-                found.append(
-                    Problem(at.file, at.line, at.column, f"{row['id']} names {name!r}, which is no id")
-                )
-    return found
-
-
-def _mapping(node: MappingNode, file: _File) -> dict[str, Node]:
-    parts: dict[str, Node] = {}
-    for key, value in node.value:
-        if key.value in parts:
-            file.wrong(key, f"key {key.value!r} is written twice")
-        parts[key.value] = value
-    return parts
-
-
-def _plain(node: Node, file: _File) -> Any:
-    """The value of a node; only YAML 1.2 core scalars, everything else stays text."""
-    if isinstance(node, MappingNode):
-        return {key: _plain(value, file) for key, value in _mapping(node, file).items()}
-    if isinstance(node, SequenceNode):
-        return [_plain(item, file) for item in node.value]
-    assert isinstance(node, ScalarNode)
-    kind = str(node.tag).rpartition(":")[2]
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return node.value.lower() == "true"
-    if kind in ("int", "float"):
-        return int(node.value) if kind == "int" else float(node.value)
-    return node.value
+def _names_in_backticks(row: dict[str, Any]) -> list[str]:
+    return re.findall(r"`([^`]*)`", " ".join((row["what"], row["applies_to"], row["note"])))
 
 
 HEAD = """# Judgements

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dfftsim.errors import InputError, Problem
+from dfftsim.law.nearest import instead_of
 from dfftsim.world.ranges import Range
 
 Rank = Literal["scenario", "jurisdiction sheet", "sourced", "unsourced", "judgement"]
@@ -104,9 +105,7 @@ class Parameters:
         if found is None:
             row = self._rows.get(name)
             if row is None:
-                raise InputError(
-                    [Problem("", 0, 0, f"there is no parameter {name!r}", self._suggestion(name))]
-                )
+                raise InputError([self._unknown(name)])
             found = self._read[name] = _parameter(row)
         return found
 
@@ -155,7 +154,7 @@ class Parameters:
         changed = dict(self._overrides)
         for name, given in values.items():
             if name not in self:
-                problems.append(Problem("", 0, 0, f"there is no parameter {name!r}", self._suggestion(name)))
+                problems.append(self._unknown(name))
                 continue
             low, mode, high = given if isinstance(given, tuple) else (None, given, None)
             if low is not None and high is not None and not low <= mode <= high:
@@ -171,18 +170,12 @@ class Parameters:
             raise InputError(problems)
         return Parameters(self._rows, changed)
 
-    def nearest(self, name: str) -> str | None:
-        """The id within two edits of `name` that is closest to it (ties by id), if there is one."""
-        best = min(((_edits(name, other, 2), other) for other in self._rows), default=(3, ""))
-        return best[1] if best[0] <= 2 else None
-
     def lookup(self, at: Mapping[str, float] | None = None) -> Lookup:
         """A recorder over this registry; `at` gives the quantile of each parameter that a future draws."""
         return Lookup(self, at or {})
 
-    def _suggestion(self, name: str) -> str:
-        near = self.nearest(name)
-        return f"did you mean {near!r}?" if near else ""
+    def _unknown(self, name: str) -> Problem:
+        return Problem("", 0, 0, f"there is no parameter {name!r}", instead_of(name, self._rows))
 
 
 class Lookup:
@@ -289,20 +282,6 @@ def _bounds(row: Parameter) -> tuple[float | None, float | None]:
     floor = 0.0 if min(ends) >= 0 else None
     is_share = row.unit.startswith(("share", "probability", "0-1"))
     return floor, 1.0 if is_share and max(ends) <= 1 else None
-
-
-def _edits(a: str, b: str, limit: int) -> int:
-    """Levenshtein distance between two ids, or limit + 1 once it is known to be larger."""
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        above, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (x != y))
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
 
 
 if __name__ == "__main__":

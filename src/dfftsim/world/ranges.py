@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from dfftsim.scenario.distributions import Pert
+
 LOG_RATIO = 30.0
 """Above this high / low a range spans orders of magnitude and is drawn on its logarithm."""
 
@@ -84,11 +86,6 @@ class Range:
         return Range(low, mode, high)
 
     def _linear(self, at: float) -> float:
-        width = self.high - self.low
         if self.mode is None:
-            return self.low + at * width
-        from scipy.special import betaincinv
-
-        a = 1 + 4 * (self.mode - self.low) / width
-        b = 1 + 4 * (self.high - self.mode) / width
-        return self.low + width * float(betaincinv(a, b, at))
+            return self.low + at * (self.high - self.low)
+        return Pert(self.low, self.mode, self.high).at(at)
