@@ -21,7 +21,7 @@ from dfftsim.engine.events import EventId, Rank
 Handle = int
 """What `at` returns and `cancel` takes."""
 
-_Entry = tuple[float, int, EventId, int, Callable[..., object], tuple[Any, ...]]
+_Entry = tuple[int, int, EventId, int, Callable[..., object], tuple[Any, ...]]
 
 _COMPACT_FROM = 64
 
@@ -34,8 +34,11 @@ class OrderedEnvironment(simpy.Environment):
     then the next to happen.
     """
 
+    now: int = 0  # instead of SimPy's property: read at every event
+
     def __init__(self, initial_time: int = 0):
         super().__init__(initial_time)
+        self.now = initial_time
         self._heap: list[_Entry] = []
         self._next_entry = self._eid.__next__
         self._cancelled: set[Handle] = set()
@@ -46,8 +49,8 @@ class OrderedEnvironment(simpy.Environment):
 
         Raises ValueError for a time that is past.
         """
-        if time < self._now:
-            raise ValueError(f"the event ({time}, {rank}, {id}) lies before the present, {self._now}")
+        if time < self.now:
+            raise ValueError(f"the event ({time}, {rank}, {id}) lies before the present, {self.now}")
         handle = self._next_entry()
         heappush(self._heap, (time, rank, id, handle, callback, args))
         return handle
@@ -70,10 +73,16 @@ class OrderedEnvironment(simpy.Environment):
         return event
 
     def schedule(self, event: simpy.Event, priority: EventPriority = NORMAL, delay: float = 0) -> None:
-        """SimPy's own way in. What has no delay follows from the present event and comes before all else."""
-        rank = Rank.PROCESS if delay else Rank.IMMEDIATE
+        """SimPy's own way in. What has no delay follows from the present event and comes before all else.
+
+        Raises ValueError for a delay that is no whole number of ticks.
+        """
+        ticks = int(delay)
+        if ticks != delay:
+            raise ValueError(f"the clock counts whole ticks, not {delay}")
+        rank = Rank.PROCESS if ticks else Rank.IMMEDIATE
         handle = self._next_entry()
-        heappush(self._heap, (self._now + delay, rank, int(priority), handle, _run_callbacks, (self, event)))
+        heappush(self._heap, (self.now + ticks, rank, int(priority), handle, _run_callbacks, (self, event)))
 
     def peek(self) -> float:
         """Time of the next event, infinity if there is none."""
@@ -85,7 +94,7 @@ class OrderedEnvironment(simpy.Environment):
         self._drop_cancelled()
         if not self._heap:
             raise EmptySchedule
-        self._now, _, _, _, callback, args = heappop(self._heap)
+        self.now, _, _, _, callback, args = heappop(self._heap)
         self.events_processed += 1
         callback(*args)
 
@@ -99,11 +108,11 @@ class OrderedEnvironment(simpy.Environment):
             return self._run_to(until)
         if until is None:
             self._run_before(math.inf)
-        elif until < self._now:
-            raise ValueError(f"until ({until}) lies before the present, {self._now}")
+        elif until < self.now:
+            raise ValueError(f"until ({until}) lies before the present, {self.now}")
         else:
             self._run_before(until)
-            self._now = until
+            self.now = math.ceil(until)
         return None
 
     def _run_before(self, end: float) -> None:
@@ -115,7 +124,7 @@ class OrderedEnvironment(simpy.Environment):
                 if cancelled and handle in cancelled:
                     cancelled.remove(handle)
                     continue
-                self._now = time
+                self.now = time
                 processed += 1
                 callback(*args)
         finally:

@@ -235,10 +235,8 @@ class Pert:
         width = self.high - self.low
         if width == 0:
             return self.low
-        from scipy.special import betaincinv
-
         alpha = 1 + 4 * (self.mode - self.low) / width
-        return self.low + width * float(betaincinv(alpha, 6 - alpha, u))
+        return self.low + width * float(_inverse("betaincinv")(alpha, 6 - alpha, u))
 
     def mean(self) -> float:
         return (self.low + 4 * self.mode + self.high) / 6
@@ -324,15 +322,16 @@ def _gamma_quantile(shape: float, u: float) -> float:
     """Quantile of the gamma law with scale 1."""
     if shape == 1:
         return -math.log1p(-u)
-    return float(_inverse_gamma()(shape, u))
+    return float(_inverse("gammaincinv")(shape, u))
 
 
 class _Inverse(Protocol):
-    def __call__(self, shape: float, u: float, /) -> float: ...
+    def __call__(self, *arguments: float) -> float: ...
 
 
-@lru_cache(maxsize=1)
-def _inverse_gamma() -> _Inverse:
-    from scipy.special import gammaincinv
+@lru_cache(maxsize=2)
+def _inverse(name: str) -> _Inverse:
+    """An inverse special function; imported at the first draw that needs it, for the import takes time."""
+    import scipy.special
 
-    return cast(_Inverse, gammaincinv)
+    return cast(_Inverse, getattr(scipy.special, name))

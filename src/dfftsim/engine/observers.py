@@ -1,0 +1,237 @@
+"""What is measured at a station, twice and independently.
+
+`LevelObserver` sees only changes of state (how many wait, are served, are present) and integrates them over
+time. `CaseObserver` sees only single cases (when each came, how long it stayed). Little's law, in the form
+that holds exactly for every finished stretch of time, says that both must agree:
+
+    integral of the number present = sum of the stays within the window.
+
+Both observe from the time `start` on: a case that came before counts in the integrals for the part of its
+stay that lies in the window, and is left out of all averages over cases.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dfftsim.engine.stations import Case
+
+Worked = Callable[[int], int]
+"""Working seconds between the start of the calendar and a time."""
+
+
+class LevelObserver:
+    """Time integrals of the levels of one station from `start` on.
+
+    `waiting`, `serving` and `servers` are the present levels; each `*_area` is a level times seconds. Serving
+    and capacity are weighed with working time where the station has working hours. `servers` None (as many as
+    are needed) leaves the capacity at 0.
+    """
+
+    __slots__ = (
+        "_seen",
+        "_seen_worked",
+        "_worked",
+        "busy_area",
+        "capacity_area",
+        "present_area",
+        "queue_area",
+        "servers",
+        "serving",
+        "start",
+        "waiting",
+    )
+
+    def __init__(self, servers: int | None, start: int, worked: Worked | None):
+        self.servers = servers
+        self.waiting = 0
+        self.serving = 0
+        self.start = start
+        self._seen = start
+        self._worked = worked
+        self._seen_worked = worked(start) if worked else start
+        self.queue_area = 0
+        self.busy_area = 0
+        self.present_area = 0
+        self.capacity_area = 0
+
+    def advance(self, now: int) -> None:
+        """Account for the levels as they were until `now`; to be called before any of them changes."""
+        elapsed = now - self._seen
+        if elapsed <= 0:
+            return
+        self._seen = now
+        waiting = self.waiting
+        serving = self.serving
+        if waiting:
+            self.queue_area += waiting * elapsed
+        self.present_area += (waiting + serving) * elapsed
+        if self._worked is not None:
+            worked = self._worked(now)
+            elapsed = worked - self._seen_worked
+            self._seen_worked = worked
+        self.busy_area += serving * elapsed
+        if self.servers is not None:
+            self.capacity_area += (serving if serving > self.servers else self.servers) * elapsed
+
+
+class ClassTally:
+    """What became of the cases of one priority class that arrived in the window. Times in seconds."""
+
+    __slots__ = (
+        "arrivals",
+        "blocked",
+        "completed",
+        "queue_time",
+        "stay_time",
+        "waits",
+        "waits_withdrawn",
+        "withdrawn",
+    )
+
+    def __init__(self) -> None:
+        self.arrivals = 0
+        self.completed = 0
+        self.withdrawn = 0
+        self.blocked = 0
+        self.queue_time = 0  # all cases, the part of each wait inside the window
+        self.stay_time = 0
+        self.waits = array("q")  # of the completed: time in the queue over all rounds
+        self.waits_withdrawn = array("q")
+
+
+class CaseObserver:
+    """Sums over the cases of one station. `inside` holds those that came and have not left."""
+
+    __slots__ = ("arrived", "blocked", "completed", "inside", "start", "tallies", "withdrawn", "work_time")
+
+    def __init__(self, classes: int, start: int):
+        self.start = start
+        self.tallies = [ClassTally() for _ in range(classes)]
+        self.inside: dict[Case, None] = {}
+        self.arrived = 0
+        self.completed = 0
+        self.withdrawn = 0
+        self.blocked = 0
+        self.work_time = 0
+
+    def case_arrived(self, case: Case) -> None:
+        """A case asks for a place."""
+        self.arrived += 1
+        self.inside[case] = None
+        if case.arrived >= self.start:
+            self.tallies[case.priority].arrivals += 1
+
+    def case_blocked(self, case: Case) -> None:
+        """No place was free."""
+        self.blocked += 1
+        del self.inside[case]
+        if case.arrived >= self.start:
+            self.tallies[case.priority].blocked += 1
+
+    def visit_over(self, case: Case, queued: int, now: int) -> None:
+        """A visit (queue, service) that began at `case.entered` ends; `queued` is its time in the queue."""
+        entered = case.entered
+        tally = self.tallies[case.priority]
+        if entered < self.start:
+            queued = max(0, queued - (self.start - entered))
+            entered = self.start
+        tally.queue_time += queued
+        if now > entered:
+            tally.stay_time += now - entered
+
+    def case_completed(self, case: Case) -> None:
+        """A case leaves after its last service and latency."""
+        self.completed += 1
+        del self.inside[case]
+        if case.arrived >= self.start:
+            tally = self.tallies[case.priority]
+            tally.completed += 1
+            tally.waits.append(case.waited)
+
+    def case_withdrawn(self, case: Case) -> None:
+        """A case leaves because its patience ended or its owner took it back."""
+        self.withdrawn += 1
+        del self.inside[case]
+        if case.arrived >= self.start:
+            tally = self.tallies[case.priority]
+            tally.withdrawn += 1
+            tally.waits_withdrawn.append(case.waited)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassReport:
+    """One priority class, or all (`priority` None). Times in seconds; None where nothing was observed.
+
+    Counts and waits are of the cases that arrived in the window; `wait_*` covers all that left (for the
+    withdrawn: until they withdrew), `wait_served_mean` the completed alone. A wait is the whole time in the
+    queue over all rounds. `queue_mean` and `number_mean` are averages over time of the waiting and the
+    present (waiting or in service). `unfinished` are still inside.
+    """
+
+    priority: int | None
+    arrivals: int
+    completed: int
+    withdrawn: int
+    blocked: int
+    unfinished: int
+    wait_mean: float | None
+    wait_served_mean: float | None
+    wait_p50: int | None
+    wait_p90: int | None
+    wait_p95: int | None
+    wait_p99: int | None
+    p_wait: float | None
+    queue_mean: float | None
+    number_mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StationReport:
+    """One station from `start` to `end` (seconds). `utilisation` is busy time over capacity."""
+
+    station: str
+    start: int
+    end: int
+    utilisation: float | None
+    total: ClassReport
+    classes: tuple[ClassReport, ...]
+
+
+def quantile(ordered: list[int], p: float) -> int | None:
+    """The smallest value that at least the share `p` of the ordered values does not exceed."""
+    return ordered[max(0, ceil(p * len(ordered)) - 1)] if ordered else None
+
+
+def class_report(
+    priority: int | None, tallies: list[ClassTally], ongoing: tuple[int, int], span: int
+) -> ClassReport:
+    """Report on some classes together; `ongoing`: queue and stay times of those inside, in the window."""
+    served = [wait for tally in tallies for wait in tally.waits]
+    left = sorted(served + [wait for tally in tallies for wait in tally.waits_withdrawn])
+    arrivals = sum(tally.arrivals for tally in tallies)
+    completed = sum(tally.completed for tally in tallies)
+    withdrawn = sum(tally.withdrawn for tally in tallies)
+    blocked = sum(tally.blocked for tally in tallies)
+    return ClassReport(
+        priority=priority,
+        arrivals=arrivals,
+        completed=completed,
+        withdrawn=withdrawn,
+        blocked=blocked,
+        unfinished=arrivals - completed - withdrawn - blocked,
+        wait_mean=sum(left) / len(left) if left else None,
+        wait_served_mean=sum(served) / len(served) if served else None,
+        wait_p50=quantile(left, 0.5),
+        wait_p90=quantile(left, 0.9),
+        wait_p95=quantile(left, 0.95),
+        wait_p99=quantile(left, 0.99),
+        p_wait=sum(wait > 0 for wait in left) / len(left) if left else None,
+        queue_mean=(sum(t.queue_time for t in tallies) + ongoing[0]) / span if span > 0 else None,
+        number_mean=(sum(t.stay_time for t in tallies) + ongoing[1]) / span if span > 0 else None,
+    )
