@@ -14,6 +14,9 @@ from dfftsim.scenario.distributions import Pert
 LOG_RATIO = 30.0
 """Above this high / low a range spans orders of magnitude and is drawn on its logarithm."""
 
+SMALLEST_QUANTILE = 1e-16
+"""Below this, the resolution of a uniform, the quantile is the low end (the inverse of the beta fails there)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -52,13 +55,14 @@ class Range:
         """The value below which the share `at` (0..1) of the distribution lies."""
         if not 0 <= at <= 1:
             raise ValueError(f"a quantile lies between 0 and 1, not at {at}")
-        if self.is_single:
+        if self.is_single or at < SMALLEST_QUANTILE:
             return self.low
         if self.is_logarithmic:
             mode = None if self.mode is None else math.log(self.mode)
-            inner = Range(math.log(self.low), mode, math.log(self.high))
-            return min(max(math.exp(inner._linear(at)), self.low), self.high)
-        return self._linear(at)
+            drawn = math.exp(Range(math.log(self.low), mode, math.log(self.high))._linear(at))
+        else:
+            drawn = self._linear(at)
+        return min(max(drawn, self.low), self.high)
 
     def widened(self, factor: float) -> Range:
         """The range `factor` times as wide around its middle; a positive low end stays positive."""
