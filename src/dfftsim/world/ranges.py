@@ -15,7 +15,7 @@ LOG_RATIO = 30.0
 """Above this high / low a range spans orders of magnitude and is drawn on its logarithm."""
 
 SMALLEST_QUANTILE = 1e-16
-"""Below this, the resolution of a uniform, the quantile is the low end (the inverse of the beta fails there)."""
+"""Below this, the resolution of a uniform, a draw is the low end (the inverse of the beta fails there)."""
 
 
 @dataclass(frozen=True, slots=True)
