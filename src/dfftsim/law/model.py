@@ -131,7 +131,12 @@ class Rule:
 
     def in_force(self, on: date) -> bool:
         """Whether the rule is in force on that day (both ends inclusive); a pending rule never is."""
-        return not self.pending and self.start is not None and self.start <= on and (self.end is None or on <= self.end)
+        return (
+            not self.pending
+            and self.start is not None
+            and self.start <= on
+            and (self.end is None or on <= self.end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,12 @@ class Localisation:
 
     def in_force(self, on: date) -> bool:
         """Whether the duty is in force on that day (both ends inclusive)."""
-        return not self.pending and self.start is not None and self.start <= on and (self.end is None or on <= self.end)
+        return (
+            not self.pending
+            and self.start is not None
+            and self.start <= on
+            and (self.end is None or on <= self.end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +264,9 @@ class Jurisdiction:
     pending_localisation: tuple[Localisation, ...]
     data_status: tuple[PetStatus, ...]
     sources: tuple[tuple[str, Source], ...]
-    background: str  # JSON text of what is for display and validation only: timeline, statistics, surveys, ...
+    background: (
+        str  # JSON text of what is for display and validation only: timeline, statistics, surveys, ...
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,3 +316,18 @@ class Shock:
     data: tuple[str, ...]
     source: str | None
     confidence: str
+    note: str | None = None
+    more_sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step in the life of Data Free Flow with Trust or its institution. `date`: a day, month or year, as known."""
+
+    date: str
+    pillar: str
+    what: Name
+    step: str | None
+    source: str | None
+    confidence: str
+    note: str | None = None
