@@ -5,8 +5,8 @@ It works on the YAML sheets as plain dictionaries and follows the order of evalu
 vocabulary with the package on purpose: do not "tidy" it by importing from there.
 
 A question is a dictionary: `origin`, `destination`, `data` (list), `on` (date), and optionally `exporter`,
-`activities`, `persons`, `sensitive`, `held`, `importer` (list, or None = not given), `pet`, `strict`,
-`first_received_from`.
+`activities`, `persons`, `sensitive`, `held`, `importer` (list, or None = not given), `exporter_conditions`
+(those known to hold), `pet`, `strict`, `first_received_from`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ Question = dict[str, Any]
 PERSONAL = ["personal", "sensitive", "health", "financial", "vehicle", "telecom"]
 PUBLIC = ["public_body", "quebec_public_body", "bc_public_body", "ns_public_body"]
 WORST_LAST = ["free", "conditional", "approval", "blocked"]
+STEPS = ["none", "filing", "approval"]
 STATUS_KEY = {
     "anonymised": ["k_anonymity", "differential_privacy", "anonymisation"],
     "pseudonymised": ["pseudonymisation", "pseudo_tee"],
@@ -56,11 +57,13 @@ class Reference:
         open_for: dict[str, list[str]] = {}
         duties: dict[str, set[str]] = {}
         verdicts: dict[str, str] = {}
+        steps: dict[str, str] = {}
         for category, found in categories.items():
             for pathway, details in found["open"].items():
                 open_for.setdefault(pathway, []).append(category)
                 duties.setdefault(pathway, set()).update(details["duties"])
                 verdicts[pathway] = worst([verdicts.get(pathway, "free"), details["verdict"]])
+                steps[pathway] = max(steps.get(pathway, "none"), details["step"], key=STEPS.index)
         # "Localisation listed: every row that applies, closing or not."
         localisation = {row["id"] for found in categories.values() for row in found["localisation"]}
         return {
@@ -70,6 +73,7 @@ class Reference:
             "open": {pathway: sorted(names) for pathway, names in open_for.items()},
             "duties": {pathway: sorted(ids) for pathway, ids in duties.items()},
             "pathway_verdicts": verdicts,
+            "steps": steps,
             "localisation": sorted(localisation),
         }
 
@@ -91,6 +95,7 @@ class Reference:
         if q.get("held") is None:
             q["held"] = q["persons"]
         q.setdefault("importer", None)
+        q.setdefault("exporter_conditions", [])
         q.setdefault("pet", "none")
         q.setdefault("strict", False)
         q.setdefault("first_received_from", None)
@@ -184,6 +189,7 @@ class Reference:
         opened = {
             rule["id"]: {
                 "verdict": pathway_verdict(rule, reaching),
+                "step": pathway_step(rule, reaching),
                 "duties": [duty["id"] for duty in reaching],
             }
             for rule, reaching in open_pathways
@@ -215,7 +221,7 @@ class Reference:
             exporter_matches(rule, q["exporter"])
             and self.destination_matches(q, rule)
             and activity_matches(rule, q["activities"])
-            and conditions_hold(rule, q["importer"])
+            and conditions_hold(rule, q)
             and (
                 rule.get("applies_to_origin") is None or q["first_received_from"] in rule["applies_to_origin"]
             )
@@ -248,7 +254,7 @@ class Reference:
             and exporter_matches(row, q["exporter"])
             and activity_matches(row, q["activities"])
             and q["destination"] not in row.get("destinations_except", [])
-            and conditions_hold(row, q["importer"])
+            and conditions_hold(row, q)
             and holding_fits(row, q["held"])
         )
 
@@ -293,20 +299,19 @@ def activity_matches(row: Row, activities: list[str]) -> bool:
     return row.get("activity") is None or any(word in activities for word in row["activity"])
 
 
-def conditions_hold(row: Row, importer: list[str] | None) -> bool:
-    """`--importer`, if given, decides the importer's condition; `assume_met` what the question leaves out."""
-    left_out = [
-        key
-        for key in ("exporter_condition", "destination_condition", "data_subset")
-        if row.get(key) is not None
-    ]
-    condition = row.get("importer_condition")
-    if condition is not None:
-        if importer is None:
+def conditions_hold(row: Row, q: Question) -> bool:
+    """A fact in the question decides its condition; `assume_met` decides whatever the question leaves out."""
+    left_out = [key for key in ("destination_condition", "data_subset") if row.get(key) is not None]
+    wanted_of_exporter = row.get("exporter_condition")
+    if wanted_of_exporter is not None and wanted_of_exporter not in q["exporter_conditions"]:
+        left_out.append("exporter_condition")
+    wanted_of_importer = row.get("importer_condition")
+    if wanted_of_importer is not None:
+        if q["importer"] is None:
             left_out.append("importer_condition")
-        elif condition not in importer:
+        elif wanted_of_importer not in q["importer"]:
             return False
-    return not left_out or row.get("assume_met", True)
+    return not left_out or row.get("assume_met", True) is True
 
 
 def volume_fits(rule: Row, q: Question) -> bool:
@@ -356,6 +361,12 @@ def pathway_verdict(rule: Row, duties: list[Row]) -> str:
             approval = duty.get("ex_ante_authority_step", "none") == "approval"
             verdict = worst([verdict, "approval" if approval else "conditional"])
     return verdict
+
+
+def pathway_step(rule: Row, duties: list[Row]) -> str:
+    """The heaviest authority step of the pathway and of the duties that gate it."""
+    gating = [duty for duty in duties if duty.get("gate", True)]
+    return max((row.get("ex_ante_authority_step", "none") for row in (rule, *gating)), key=STEPS.index)
 
 
 def worst(verdicts: list[str]) -> str:
