@@ -1,0 +1,108 @@
+"""From the records of many replications to the tables people read: measures, authorities, what blocked most."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dfftsim.analysis.intervals import Interval, student
+
+if TYPE_CHECKING:
+    from dfftsim.engine import RunRecord
+    from dfftsim.experiment.result import RunResult
+
+WHOLE = ""
+"""Scope of a measure over the whole run."""
+
+
+def measure_values(records: Sequence[RunRecord], kpi: str, scope: str = WHOLE) -> list[float]:
+    """One value for each replication; NaN where the replication does not define the measure."""
+    return [record.measures.get((kpi, scope), math.nan) for record in records]
+
+
+def scopes(records: Sequence[RunRecord]) -> list[str]:
+    """All scopes that any replication measured, sorted."""
+    return sorted({scope for record in records for _, scope in record.measures})
+
+
+def kpi_table(result: RunResult, scope: str = WHOLE) -> dict[str, Interval]:
+    """Each measure of one scope with its interval, in the order in which the engine reports them."""
+    return intervals_of(result.records, scope)
+
+
+def intervals_of(records: Sequence[RunRecord], scope: str = WHOLE) -> dict[str, Interval]:
+    """Each measure of one scope with its interval over these records."""
+    ids = dict.fromkeys(kpi for record in records for kpi, place in record.measures if place == scope)
+    return {kpi: student(measure_values(records, kpi, scope)) for kpi in ids}
+
+
+def by_scope(result: RunResult, prefix: str) -> dict[str, dict[str, Interval]]:
+    """The measures of every scope with this one prefix (`from`, `to`, `pair`, `class`, `size`), by what follows it."""
+    return {
+        scope.removeprefix(prefix + ":"): intervals_of(result.records, scope)
+        for scope in scopes(result.records)
+        if scope.startswith(prefix + ":") and "," not in scope
+    }
+
+
+def authority_table(result: RunResult) -> dict[str, dict[str, Interval]]:
+    """Each queue's figures with their intervals: authorities by their jurisdiction, certifiers, plain queues."""
+    ids = sorted({queue for record in result.records for queue in record.authorities})
+    table = {}
+    for queue in ids:
+        figures = [record.authorities.get(queue, {}) for record in result.records]
+        names = dict.fromkeys(name for row in figures for name in row)
+        table[queue] = {name: student([row.get(name, math.nan) for row in figures]) for name in names}
+    return table
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """What one cause cost: wanted value lost because of it (USD over the horizon) and its share of all value wanted.
+
+    `cause` is a rule's or localisation's id, or `economics` or `technology`. The citation is empty for these two.
+    """
+
+    cause: str
+    usd: Interval
+    share: float
+    jurisdiction: str = ""
+    legal_basis: str = ""
+    source: dict[str, str | None] | None = None
+
+
+def blocked_table(result: RunResult) -> list[Blocked]:
+    """What cost the most wanted value, the costliest first, ties by id; nothing that cost nothing."""
+    causes = sorted({cause for record in result.records for cause in record.blocked})
+    wanted = mean(math.fsum(record.series.get("wanted", [])) for record in result.records)
+    rows = []
+    for cause in causes:
+        usd = student([record.blocked.get(cause, 0.0) for record in result.records])
+        if usd.mean > 0:
+            cited = result.citations.get(cause)
+            share = usd.mean / wanted if wanted else math.nan
+            rows.append(
+                Blocked(cause, usd, share, cited.jurisdiction, cited.legal_basis, cited.source)
+                if cited
+                else Blocked(cause, usd, share)
+            )
+    return sorted(rows, key=lambda row: (-row.usd.mean, row.cause))
+
+
+def monthly_series(result: RunResult, name: str) -> list[Interval]:
+    """One interval for each month of the horizon (USD per month)."""
+    months = max((len(record.series.get(name, [])) for record in result.records), default=0)
+    return [
+        student(
+            [series[month] for record in result.records if month < len(series := record.series.get(name, []))]
+        )
+        for month in range(months)
+    ]
+
+
+def mean(values: Iterable[float]) -> float:
+    """Arithmetic mean; NaN of nothing."""
+    sample = list(values)
+    return math.fsum(sample) / len(sample) if sample else math.nan

@@ -1,0 +1,118 @@
+"""`dfftsim run`: simulate a scenario and print what came of it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dfftsim.cli.failures import DEFECT, DONE, INTERRUPTED, defect, say
+from dfftsim.cli.options import Json, Out, Packages, read_settings
+from dfftsim.cli.output import emit_json, remark, show
+from dfftsim.cli.progress import progress_shown
+from dfftsim.errors import DfftsimError, InputError
+from dfftsim.i18n import language, t
+
+if TYPE_CHECKING:
+    from dfftsim.experiment.result import RunResult
+
+BY = {"from": "from", "to": "to", "class": "class", "size": "size", "pair": "pair"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the tree."""
+    app.command("run", help="help.run")(run)
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="help.scenario")],
+    packages: Packages = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.run.set")
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="help.run.replications")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="|".join(BY), help="help.run.by")] = None,
+    as_json: Json = False,
+    trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="help.run.no_store")] = False,
+    report: Annotated[bool, typer.Option("--report", help="help.run.report")] = False,
+    out: Out = Path("reports"),
+) -> int:
+    """Simulate, keep, print. Status 130 after Ctrl-C, with what was finished."""
+    from dfftsim import experiment
+    from dfftsim.scenario import load
+
+    wrong = [word for word in by or [] if word not in BY]
+    if wrong:
+        raise InputError(
+            "\n".join(f"--by: {t('cli.not_one_of', text=repr(w), words=', '.join(BY))}" for w in wrong)
+        )
+    loaded = load(scenario, read_settings(settings), packages or ())
+    keeper = None if no_store else experiment.Keeper(out)
+    for path in [trace] if trace else []:
+        check_writable(path)
+    with progress_shown() as progress:
+        result = experiment.run(loaded, replications, seed, workers, progress, trace=trace is not None)
+    if not result.records:
+        return stopped(result)
+    if trace:
+        experiment.write_trace(result, trace)
+    if keeper:
+        keeper.keep(result)
+    if report:
+        from dfftsim.report.page import write_report
+
+        remark(t("run.report_at", path=write_report(result, out, language())))
+    print_result(
+        result, as_json, [BY[word] for word in by or []], repeat_command(result, scenario, packages, settings)
+    )
+    return stopped(result)
+
+
+def print_result(result: RunResult, as_json: bool, by: list[str], command: str) -> None:
+    """The result on standard output."""
+    from dfftsim.analysis.document import run_document
+
+    document = run_document(result)
+    if as_json:
+        emit_json(document)
+    else:
+        from dfftsim.report.run_tables import run_tables
+
+        show(*run_tables(document, by, command))
+
+
+def repeat_command(
+    result: RunResult, scenario: str, packages: list[str] | None, settings: list[str] | None
+) -> str:
+    """The command that computes the same numbers again."""
+    words = ["dfftsim", "run", scenario]
+    for package in packages or []:
+        words += ["--package", package]
+    for setting in settings or []:
+        words += ["--set", setting]
+    return shlex.join([*words, "--replications", str(len(result.records)), "--seed", str(result.seed)])
+
+
+def check_writable(path: Path) -> None:
+    """Fail before the simulation, not after it, where a file cannot be written. Raises InputError."""
+    if path.is_dir() or not path.resolve().parent.is_dir():
+        raise InputError(f"{path}: {t('cli.cannot_write')}")
+
+
+def stopped(result: RunResult) -> int:
+    """The exit status, after a line on what is missing."""
+    if not result.interrupted:
+        return DONE
+    say(t("run.kept", done=len(result.records), asked=result.replications))
+    if result.failure is None:
+        return INTERRUPTED
+    if isinstance(result.failure, DfftsimError) and result.failure.exit_status != DEFECT:
+        raise result.failure
+    return defect(result.failure, debug=False)

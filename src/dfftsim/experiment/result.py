@@ -1,0 +1,57 @@
+"""What comes back from many replications: the records in their order, and everything needed to compute them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dfftsim.engine import RunRecord
+    from dfftsim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where the text of a rule stands: its jurisdiction, law and article, and the page it was read on."""
+
+    jurisdiction: str
+    legal_basis: str
+    source: dict[str, str | None] | None
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The replications of one scenario, with what was asked and under which law.
+
+    records: one for each replication that was finished, in their order. variants: by `HYPOTHESIS.NAME` the
+    replications of the scenario with that hypothesis's changes; the same replication number has the same draws
+    in each (common random numbers). replications: how many were asked for. interrupted: whether some are
+    missing; `failure` says why if it was not the user. inputs: how many numbers came from which rank of source.
+    citations: by rule id, for every rule that some flow was blocked by.
+    """
+
+    scenario: Scenario
+    records: tuple[RunRecord, ...]
+    variants: Mapping[str, tuple[RunRecord, ...]]
+    seed: int
+    replications: int
+    version: str
+    rules_as_of: date
+    rules_hash: str
+    rules_last_day: date
+    horizon: tuple[date, date]
+    inputs: Mapping[str, int] = field(default_factory=dict)
+    judgements: tuple[Any, ...] = ()
+    citations: Mapping[str, Citation] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+    interrupted: bool = False
+    failure: Exception | None = None
+
+    @property
+    def id(self) -> str:
+        """The run's name: a hash of what decides its bytes (scenario, law, seed, replications, version)."""
+        parts = (self.scenario.hash, self.rules_hash, self.seed, len(self.records), self.version)
+        return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()
