@@ -34,8 +34,9 @@ ARRANGEMENT_WORD = "arrangement:"
 class RuleBook:
     """The law of seventeen jurisdictions, with dates and sources. Immutable: an edit gives another book.
 
-    jurisdictions: by code, in vocabulary order. arrangements: by id. shocks, milestones: dated events for stories and
-    validation. shared_sources: sources of the last three. causes: which patch touched a rule (rule id to label).
+    jurisdictions: by code, in vocabulary order. arrangements: by id. shocks, milestones: dated events for
+    stories and validation. shared_sources: sources of the last three. causes: which patch touched a rule
+    (rule id to label).
     """
 
     def __init__(
@@ -91,8 +92,10 @@ class RuleBook:
     def _by_id(self) -> dict[str, Rule | Localisation]:
         found: dict[str, Rule | Localisation] = {}
         for sheet in self.jurisdictions.values():
-            for row in (*sheet.rules, *sheet.pending_rules, *sheet.localisation, *sheet.pending_localisation):
-                found[row.id] = row
+            for rule in (*sheet.rules, *sheet.pending_rules):
+                found[rule.id] = rule
+            for duty in (*sheet.localisation, *sheet.pending_localisation):
+                found[duty.id] = duty
         return found
 
     @cached_property
@@ -112,7 +115,9 @@ class RuleBook:
         return self.jurisdiction(code).rules
 
     def rule(self, id: str) -> Rule | Localisation:
-        """The rule or localisation duty of this id, dated or pending. Raises InputError with the nearest right id."""
+        """The rule or localisation duty of this id, dated or pending. Raises InputError with the nearest
+        right id.
+        """
         try:
             return self._by_id[id]
         except KeyError:
@@ -132,7 +137,9 @@ class RuleBook:
         return self._sources[row.jurisdiction].get(row.source) if row.source is not None else None
 
     def parties_of(self, arrangement: str, day: date) -> frozenset[str]:
-        """Who is in an arrangement that day: parties whose first day has come, while the arrangement has effect."""
+        """Who is in an arrangement that day: parties whose first day has come, while the arrangement has
+        effect.
+        """
         entry = self.arrangement(arrangement)
         if not entry.applies or entry.start is None or day < entry.start:
             return frozenset()
@@ -149,12 +156,15 @@ class RuleBook:
         return found
 
     def change_days(self, codes: Iterable[str], start: date, end: date) -> tuple[date, ...]:
-        """Days after `start` up to and with `end` on which the law of these origins differs from the day before."""
+        """Days after `start` up to and with `end` on which the law of these origins differs from the day
+        before.
+        """
         wanted = {day for code in codes for day in self._epochs_of(code).days}
         return tuple(sorted(day for day in wanted if start < day <= end))
 
     def patched(self, patch: Patch) -> RuleBook:
-        """A new book with the edits of the patch; this one stays as it is. The hash changes if the content does.
+        """A new book with the edits of the patch; this one stays as it is. The hash changes if the content
+        does.
 
         Raises InputError if the patch names a rule, arrangement or jurisdiction that is not there.
         """
@@ -177,7 +187,9 @@ class RulesOfDay:
         self.day = day
 
     def epoch(self, code: str) -> int:
-        """Number of the span between two change days of this origin in which the day lies: equal number, equal law."""
+        """Number of the span between two change days of this origin in which the day lies: equal number,
+        equal law.
+        """
         return self.book._epochs_of(code).number(self.day)
 
     def rules(self, code: str) -> tuple[Rule, ...]:
@@ -234,10 +246,12 @@ def _change_days(sheet: Jurisdiction, arrangements: Mapping[str, Arrangement]) -
         for place in rule.destinations
         if place.startswith(ARRANGEMENT_WORD)
     }
-    for row in (*sheet.rules, *sheet.localisation):
-        yield from _bounds(row.start, row.end)
-        if isinstance(row, Rule) and row.existing_only_from is not None:
-            yield row.existing_only_from
+    for rule in sheet.rules:
+        yield from _bounds(rule.start, rule.end)
+        if rule.existing_only_from is not None:
+            yield rule.existing_only_from
+    for duty in sheet.localisation:
+        yield from _bounds(duty.start, duty.end)
     for status in sheet.data_status:
         for before, after in zip(status.periods, status.periods[1:], strict=False):
             if before.status != after.status and after.start is not None:

@@ -1,7 +1,7 @@
 """The compiled rule book: the same records as the YAML sheets, in a form that loads in milliseconds.
 
-`python -m dfftsim.law.compiled` writes it anew after an edit of the sheets; a test proves both equal. One record stands
-on one line, so that a change of the law is a small change of this file too.
+`python -m dfftsim.law.compiled` writes it anew after an edit of the sheets; a test proves both equal. One
+record stands on one line, so that a change of the law is a small change of this file too.
 """
 
 from __future__ import annotations

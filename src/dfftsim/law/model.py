@@ -1,7 +1,7 @@
 """What the legal data are, once read: frozen records whose fields are the keys of the data files.
 
-A record is exactly one row of a jurisdiction sheet or of the arrangements file; `docs/law.md` says what each field
-means. Dates are days, both ends inclusive; `None` at the end of a range means still in force.
+A record is exactly one row of a jurisdiction sheet or of the arrangements file; `docs/law.md` says what each
+field means. Dates are days, both ends inclusive; `None` at the end of a range means still in force.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Low, most likely and high value; any may be unknown. `judgement` marks numbers that no source supplies."""
+    """Low, most likely and high value, any may be unknown. `judgement`: numbers that no source supplies."""
 
     low: float | None = None
     mode: float | None = None
@@ -322,7 +322,9 @@ class Shock:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A step in the life of Data Free Flow with Trust or its institution. `date`: a day, month or year, as known."""
+    """A step in the life of Data Free Flow with Trust or its institution. `date`: a day, month or year, as
+    known.
+    """
 
     date: str
     pillar: str

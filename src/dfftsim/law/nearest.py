@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 
 def edits_between(first: str, second: str, limit: int) -> int:
-    """Damerau-Levenshtein distance (adjacent swaps count one; optimal string alignment), or `limit + 1` if above.
+    """Damerau-Levenshtein distance (adjacent swaps count one; optimal string alignment), or `limit + 1` if
+    above.
 
     Source: Damerau 1964; Wagner and Fischer 1974, with rows cut short once all exceed the limit.
     """
@@ -28,7 +29,8 @@ def edits_between(first: str, second: str, limit: int) -> int:
 
 
 def nearest_word(word: str, allowed: Iterable[str], limit: int = 2) -> str | None:
-    """The allowed word within `limit` edits of `word` (case ignored), the closest first, ties by spelling; else None.
+    """The allowed word within `limit` edits of `word` (case ignored), the closest first, ties by spelling;
+    else None.
 
     A word that is all edits (not longer than the distance) is no match: `XX` is not a slip for `JP`.
     """

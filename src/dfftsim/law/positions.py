@@ -1,8 +1,8 @@
 """Reading YAML safely into plain values that remember where they stood, so that every error has a place.
 
-YAML 1.2 scalars, and nothing more: no anchors, tags or merge keys; a key twice is an error; a bare `NO` or `yes`, which
-older readers take for a truth value, must be quoted. Nothing in a file can run code, and a file too large is refused
-unread.
+YAML 1.2 scalars, and nothing more: no anchors, tags or merge keys; a key twice is an error; a bare `NO` or
+`yes`, which older readers take for a truth value, must be quoted. Nothing in a file can run code, and a file
+too large is refused unread.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DEEPEST_NESTING = 40
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_OLD_TRUTH_VALUES = frozenset("y n yes no on off".split())
+_OLD_TRUTH_VALUES = frozenset(("y", "n", "yes", "no", "on", "off"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its place: a scalar, `list[Node]`, or `dict[str, Node]` (then `keys` has the places of the keys)."""
+    """A value with its place: a scalar, `list[Node]`, or `dict[str, Node]` (then `keys` has the places of the
+    keys).
+    """
 
     value: Any
     mark: Mark
@@ -70,18 +72,19 @@ def read_text(path: Path, name: str) -> str:
 def read_yaml(text: str, name: str) -> Node:
     """The one YAML document in `text`.
 
-    Raises InputError: the first syntax error, or all of: keys twice, anchors, tags, bare words of older YAML, impossible
-    days. `name` is how errors call the file.
+    Raises InputError: the first syntax error, or all of: keys twice, anchors, tags, bare words of older YAML,
+    impossible days. `name` is how errors call the file.
     """
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         tree = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         what = str(getattr(error, "problem", None) or "not YAML").replace("\n", " ")
-        raise InputError([Problem(name, *place, f"not readable as YAML: {what}")]) from None
+        raise InputError([Problem(name, line, column, f"not readable as YAML: {what}")]) from None
     except RecursionError:
         raise InputError([Problem(name, 0, 0, "nested too deeply")]) from None
     if tree is None:
@@ -131,7 +134,7 @@ class _Tree:
         for key_tree, child in tree.value:
             key = self.node(key_tree, depth + 1)
             if not isinstance(key.value, str):
-                self.problem(key.mark, fx, "put it in quotes")
+                self.problem(key.mark, "a key that is not a word", "put it in quotes")
             elif key.value in values:
                 self.problem(key.mark, f"key {key.value} twice, first in line {keys[key.value].line}")
             else:

@@ -1,16 +1,16 @@
 """Records of the law as plain JSON values and back, for the compiled rule book and for its hash.
 
-A record becomes an object of those fields that differ from their defaults; a day its ISO text; a tuple a list. How a
-field is read back follows from its annotation, so that a new field needs no code here.
+A record becomes an object of those fields that differ from their defaults; a day its ISO text; a tuple a
+list. How a field is read back follows from its annotation, so that a new field needs no code here.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields
+from dataclasses import fields
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -62,14 +62,14 @@ def digest(*texts: str) -> str:
     return state.hexdigest()
 
 
-def from_plain(kind: type[Record], plain: dict[str, Any]) -> Record:
+def from_plain(kind: Callable[..., Record], plain: dict[str, Any]) -> Record:
     """The record of this kind that `to_plain` wrote."""
     readers = _readers(kind)
     return kind(**{name: readers[name](value) if name in readers else value for name, value in plain.items()})
 
 
-@lru_cache(maxsize=None)
-def _readers(kind: type[Any]) -> dict[str, Callable[[Any], Any]]:
+@cache
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
     """How each field of a record is read back, for the fields that need more than the JSON value itself."""
     found = {}
     for entry in fields(kind):
@@ -106,8 +106,3 @@ def _tuple_reader(inside: str) -> Callable[[Any], Any]:
     first, second = inside.split(", ")
     read_first, read_second = (_reader(part) or (lambda value: value) for part in (first, second))
     return lambda pair: (read_first(pair[0]), read_second(pair[1]))
-
-
-def required_fields(kind: type[Any]) -> tuple[Field[Any], ...]:
-    """The fields of a record that have no default."""
-    return tuple(entry for entry in fields(kind) if entry.default is MISSING)

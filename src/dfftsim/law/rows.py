@@ -1,4 +1,6 @@
-"""The keys of every kind of row in the law files, one table for each: how a key is read, its default, its field."""
+"""The keys of every kind of row in the law files, one table for each: how a key is read, its default, its
+field.
+"""
 
 from __future__ import annotations
 
@@ -355,8 +357,8 @@ def make_rule(jurisdiction: str, values: dict[str, Any], *, pending: bool) -> Ru
 def mark_judgement(numbers: Range, source: str | None) -> Range:
     """The range, marked as a judgement if nothing supplies its numbers.
 
-    Nothing does where the row has no source, or where a number other than zero comes without a note on its origin
-    (the source of a row is that of the law; zeros only say that the law asks for no step).
+    Nothing does where the row has no source, or where a number other than zero comes without a note on its
+    origin (the source of a row is that of the law; zeros only say that the law asks for no step).
     """
     known = [n for n in (numbers.low, numbers.mode, numbers.high) if n is not None]
     unexplained = any(known) and not numbers.note
@@ -417,7 +419,9 @@ def background_text(values: dict[str, Any]) -> str:
 
 
 def _without_none(values: dict[str, Any]) -> dict[str, Any]:
-    """The values without nulls that only say `the default`; `start`, `end` and `source` stay, being written nulls."""
+    """The values without nulls that only say `the default`; `start`, `end` and `source` stay, being written
+    nulls.
+    """
     return {
         key: value for key, value in values.items() if value is not None or key in ("start", "end", "source")
     }

@@ -1,7 +1,7 @@
 """The shape of the law files: every key that a row may have, how it is read, and its default.
 
-`docs/law.md` tells in words what each key means. A reader turns the value of one key into the value of one field of a
-record; what it cannot accept it reports with its place, and it goes on.
+`docs/law.md` tells in words what each key means. A reader turns the value of one key into the value of one
+field of a record; what it cannot accept it reports with its place, and it goes on.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class Reading:
 
 
 class Refused(Exception):  # noqa: N818 - not an error of its own: the reader's way to say what is wrong
-    """A value that its reader does not accept: what is wrong, what would be right, and where if not at the value."""
+    """A value that its reader does not accept: what is wrong, what would be right, and where if not at the
+    value.
+    """
 
     def __init__(self, what: str, instead: str = "", mark: Mark | None = None):
         super().__init__(what)
@@ -51,8 +53,9 @@ Reader = Callable[[Node], Any]
 class Key:
     """One key of a row.
 
-    read: turns the node into the field's value, or raises Refused. needed: must be written. nullable: may be null.
-    default: what leaving it out means. attribute: the record's field if it has another name; "" = kept among `extra`.
+    read: turns the node into the field's value, or raises Refused. needed: must be written. nullable: may be
+    null. default: what leaving it out means. attribute: the record's field if it has another name; "" = kept
+    among `extra`.
     """
 
     read: Reader
@@ -66,7 +69,9 @@ Keys = Mapping[str, Key]
 
 
 def read_row(reading: Reading, node: Node, keys: Keys, what: str) -> dict[str, Any] | None:
-    """The fields of one row by attribute name (a mapping; `extra` holds display-only keys); None if anything is wrong."""
+    """The fields of one row by attribute name (a mapping; `extra` holds display-only keys); None if anything
+    is wrong.
+    """
     before = len(reading.problems)
     if not isinstance(node.value, dict):
         reading.problem(node.mark, f"{what}: expected keys and values")

@@ -1,4 +1,6 @@
-"""From the YAML files that people edit to the records of the law: strict, all errors at once, each with its place."""
+"""From the YAML files that people edit to the records of the law: strict, all errors at once, each with its
+place.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +69,8 @@ class LawFiles:
 def load_sheets(folder: Path) -> RuleBook:
     """The rule book written in `folder` (`jurisdictions/XX.yaml` and `arrangements/*.yaml`).
 
-    Raises InputError with every problem: of syntax where a file cannot be read at all, else of keys, words and values,
-    and of what refers to what.
+    Raises InputError with every problem: of syntax where a file cannot be read at all, else of keys, words
+    and values, and of what refers to what.
     """
     from dfftsim.law.book import RuleBook
     from dfftsim.law.crosscheck import check_across
@@ -251,7 +253,7 @@ _TABLES: dict[str, tuple[Keys, Callable[[dict[str, Any]], Arrangement | Shock | 
 _ARRANGEMENTS_HEAD: Keys = {
     "as_of": Key(day, needed=True),
     "note": Key(text),
-    "unverified": rows.BACKGROUND["unverified"],
+    "unverified": Key(rows.BACKGROUND["unverified"].read),
 }
 
 
@@ -261,8 +263,7 @@ def _read_arrangements(files: LawFiles, reading: Reading, node: Node) -> None:
         return
     tables = [table for table in _TABLES if table in node.value]
     head = {key: child for key, child in node.value.items() if key not in {*_TABLES, "sources"}}
-    keys = {**_ARRANGEMENTS_HEAD, "unverified": Key(rows.BACKGROUND["unverified"].read)}
-    read_row(reading, Node(head, node.mark, node.keys), keys, "file")
+    read_row(reading, Node(head, node.mark, node.keys), _ARRANGEMENTS_HEAD, "file")
     if len(tables) != 1:
         reading.problem(node.mark, "expected one of arrangements, shocks, timeline")
         return
