@@ -39,16 +39,17 @@ class _Patching:
         self.statuses = {code: list(sheet.data_status) for code, sheet in book.jurisdictions.items()}
         self.arrangements = dict(book.arrangements)
         self.causes = dict(book.causes)
-        self.homes = {row.id: code for code in self.rules for row in (*self.rules[code], *self.duties[code])}
+        self.homes = {rule.id: code for code, table in self.rules.items() for rule in table}
+        self.homes.update({duty.id: code for code, table in self.duties.items() for duty in table})
 
     def result(self) -> RuleBook:
         patch = self.patch
         for id, changed in patch.replace:
-            self.each(id, lambda row, changed=changed: [self.changed(row, changed)])
+            self.each(id, self.replaced, changed)
         for id, first, changed in sorted(patch.amend, key=lambda entry: (entry[1], entry[0])):
-            self.each(id, lambda row, first=first, changed=changed: self.amended(row, first, changed))
+            self.each(id, self.amended, first, changed)
         for id, last in (*patch.end_rules, *patch.end_localisation):
-            self.each(id, lambda row, last=last: _ended(row, last))
+            self.each(id, _ended, last)
         for rule in patch.add_rules:
             self.add(rule, self.rules)
         for duty in patch.add_localisation:
@@ -80,8 +81,10 @@ class _Patching:
         label = f"law patch {self.patch.label}" if self.patch.label else "law patch"
         self.problems.append(Problem("", 0, 0, f"{label}: {what}", instead))
 
-    def each(self, id: str, edit: Callable[[Any], Iterable[Any]]) -> None:
-        """Put what `edit` gives in the place of the row of that id and of those once split from it."""
+    def each(self, id: str, edit: Callable[..., Iterable[Any]], *how: Any) -> None:
+        """Put what `edit(row, *how)` gives in the place of the row of that id and of those once split
+        from it.
+        """
         code = self.homes.get(id)
         if code is None:
             self.problem(f"no rule {id}", instead_of(id, self.homes))
@@ -90,7 +93,7 @@ class _Patching:
         for table in (self.rules, self.duties):
             rows: list[Any] = list(table[code])
             table[code][:] = [
-                new for row in rows for new in (edit(row) if _comes_from(row.id, id) else [row])
+                new for row in rows for new in (edit(row, *how) if _comes_from(row.id, id) else [row])
             ]
 
     def changed(self, row: Row, changed: Fields) -> Row:
@@ -104,6 +107,9 @@ class _Patching:
             self.problem(f"{row.id} would run from {new.start} to {new.end}")
             return row
         return new
+
+    def replaced(self, row: Row, changed: Fields) -> list[Row]:
+        return [self.changed(row, changed)]
 
     def amended(self, row: Row, first: date, changed: Fields) -> list[Row]:
         if row.end is not None and row.end < first:
@@ -142,12 +148,13 @@ class _Patching:
         self.statuses[code][place] = _status_from(self.statuses[code][place], first, status)
 
     def change_arrangements(self) -> None:
-        for entry in self.patch.add_arrangements:
-            if entry.id in self.arrangements:
-                self.problem(f"{entry.id}: id used already", "choose another id")
-            self.arrangements[entry.id] = entry
+        for new in self.patch.add_arrangements:
+            if new.id in self.arrangements:
+                self.problem(f"{new.id}: id used already", "choose another id")
+            self.arrangements[new.id] = new
         for id, code, first in self.patch.parties:
-            if (entry := self.arrangement(id)) is not None:
+            entry = self.arrangement(id)
+            if entry is not None:
                 self.arrangements[id] = _joined(entry, code, first)
         for id, last in self.patch.end_arrangements:
             entry = self.arrangement(id)
@@ -194,6 +201,9 @@ def _joined(entry: Arrangement, code: str, first: date) -> Arrangement:
 
 def _status_from(entry: PetStatus, first: date, status: str) -> PetStatus:
     """The data status with its history cut at a day, and another status from then on."""
+    later = [period.status for period in entry.periods if period.start is not None and period.start > first]
+    if {entry.on(first), *later} == {status}:
+        return entry
     if (
         all(period.start is not None and period.start >= first for period in entry.periods)
         or not entry.periods
@@ -202,6 +212,4 @@ def _status_from(entry: PetStatus, first: date, status: str) -> PetStatus:
     else:
         kept = tuple(p for p in entry.periods if p.start is None or p.start < first)
         kept = (*kept[:-1], replace(kept[-1], end=first - ONE_DAY))
-    if entry.on(first) == status and entry.on(date.max) == status:
-        return entry
     return replace(entry, status=status, periods=(*kept, StatusPeriod(first, None, status)))

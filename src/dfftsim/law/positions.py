@@ -132,7 +132,7 @@ class _Tree:
         values: dict[str, Node] = {}
         keys: dict[str, Mark] = {}
         for key_tree, child in tree.value:
-            key = self.node(key_tree, depth + 1)
+            key = self.node(key_tree, depth + 1) if key_tree.id != "scalar" else self.key(key_tree)
             if not isinstance(key.value, str):
                 self.problem(key.mark, "a key that is not a word", "put it in quotes")
             elif key.value in values:
@@ -141,6 +141,12 @@ class _Tree:
                 values[key.value] = self.node(child, depth + 1)
                 keys[key.value] = key.mark
         return Node(values, mark, keys)
+
+    def key(self, tree: Any) -> Node:
+        """A key as written: `on` is a word here, for a key cannot be taken for a truth value."""
+        if tree.style is None and tree.value.lower() in _OLD_TRUTH_VALUES and tree.anchor is None:
+            return Node(tree.value, Mark(tree.start_mark.line + 1, tree.start_mark.column + 1))
+        return self.node(tree, 0)
 
     def scalar(self, tree: Any, mark: Mark) -> Any:
         text: str = tree.value
