@@ -28,21 +28,21 @@ Worked = Callable[[int], int]
 class LevelObserver:
     """Time integrals of the levels of one station from `start` on.
 
-    `waiting`, `serving` and `servers` are the present levels; each `*_area` is a level times seconds. Serving
-    and capacity are weighed with working time where the station has working hours. `servers` None (as many as
-    are needed) leaves the capacity at 0.
+    `waiting`, `serving` and `servers` are the present levels. `queue_area` and `serving_area` are levels
+    times seconds; `busy_area` and `capacity_area` are levels times working seconds, where the station has
+    working hours, and times seconds else. `servers` None (as many as needed) leaves the capacity at 0.
     """
 
     __slots__ = (
+        "_manned",
         "_seen",
-        "_seen_worked",
         "_worked",
         "busy_area",
         "capacity_area",
-        "present_area",
         "queue_area",
         "servers",
         "serving",
+        "serving_area",
         "start",
         "waiting",
     )
@@ -52,32 +52,41 @@ class LevelObserver:
         self.waiting = 0
         self.serving = 0
         self.start = start
-        self._seen = start
+        self._seen = start  # until when the levels are accounted for
+        self._manned = start  # until when the capacity is
         self._worked = worked
-        self._seen_worked = worked(start) if worked else start
         self.queue_area = 0
+        self.serving_area = 0
         self.busy_area = 0
-        self.present_area = 0
         self.capacity_area = 0
+
+    @property
+    def present_area(self) -> int:
+        """Number present (waiting or in service) times seconds."""
+        return self.queue_area + self.serving_area
 
     def advance(self, now: int) -> None:
         """Account for the levels as they were until `now`; to be called before any of them changes."""
         elapsed = now - self._seen
-        if elapsed <= 0:
-            return
-        self._seen = now
-        waiting = self.waiting
-        serving = self.serving
-        if waiting:
-            self.queue_area += waiting * elapsed
-        self.present_area += (waiting + serving) * elapsed
-        if self._worked is not None:
-            worked = self._worked(now)
-            elapsed = worked - self._seen_worked
-            self._seen_worked = worked
-        self.busy_area += serving * elapsed
-        if self.servers is not None:
-            self.capacity_area += (serving if serving > self.servers else self.servers) * elapsed
+        if elapsed > 0:
+            serving = self.serving
+            self.queue_area += self.waiting * elapsed
+            self.serving_area += serving * elapsed
+            if self._worked is not None:
+                elapsed = self._worked(now) - self._worked(self._seen)
+            self.busy_area += serving * elapsed
+            self._seen = now
+
+    def staff(self, servers: int | None, now: int) -> None:
+        """From `now` on `servers` are on duty."""
+        self.advance(now)
+        elapsed = now - self._manned
+        if elapsed > 0:
+            if self._worked is not None:
+                elapsed = self._worked(now) - self._worked(self._manned)
+            self.capacity_area += (self.servers or 0) * elapsed
+            self._manned = now
+        self.servers = servers
 
 
 class ClassTally:
@@ -106,12 +115,27 @@ class ClassTally:
 
 
 class CaseObserver:
-    """Sums over the cases of one station. `inside` holds those that came and have not left."""
+    """Sums over the cases of one station. `inside` holds those that came and have not left.
 
-    __slots__ = ("arrived", "blocked", "completed", "inside", "start", "tallies", "withdrawn", "work_time")
+    A visit is one round: the queue, then the service. `work_time` is the sum of the services, in working
+    seconds where the station has working hours.
+    """
 
-    def __init__(self, classes: int, start: int):
+    __slots__ = (
+        "_worked",
+        "arrived",
+        "blocked",
+        "completed",
+        "inside",
+        "start",
+        "tallies",
+        "withdrawn",
+        "work_time",
+    )
+
+    def __init__(self, classes: int, start: int, worked: Worked | None):
         self.start = start
+        self._worked = worked
         self.tallies = [ClassTally() for _ in range(classes)]
         self.inside: dict[Case, None] = {}
         self.arrived = 0
@@ -134,16 +158,36 @@ class CaseObserver:
         if case.arrived >= self.start:
             self.tallies[case.priority].blocked += 1
 
-    def visit_over(self, case: Case, queued: int, now: int) -> None:
-        """A visit (queue, service) that began at `case.entered` ends; `queued` is its time in the queue."""
+    def case_served(self, case: Case, service: int, now: int) -> None:
+        """A visit ends with the whole `service` done."""
         entered = case.entered
-        tally = self.tallies[case.priority]
-        if entered < self.start:
-            queued = max(0, queued - (self.start - entered))
-            entered = self.start
-        tally.queue_time += queued
-        if now > entered:
+        if entered >= self.start:
+            tally = self.tallies[case.priority]
+            tally.queue_time += case.started - entered
             tally.stay_time += now - entered
+            self.work_time += service
+        else:
+            self.visit_broken_off(case, now)
+
+    def visit_broken_off(self, case: Case, now: int) -> None:
+        """A visit ends early, or began before the window."""
+        queue, stay, work = self.visit_so_far(case, now)
+        tally = self.tallies[case.priority]
+        tally.queue_time += queue
+        tally.stay_time += stay
+        self.work_time += work
+
+    def visit_so_far(self, case: Case, now: int) -> tuple[int, int, int]:
+        """Seconds in the queue, in queue or service, and of work, of the present visit within the window."""
+        begin = max(case.entered, self.start)
+        if case.started < 0:  # not yet served in this visit
+            waited = max(0, now - begin)
+            return waited, waited, 0
+        begin_service = max(case.started, self.start)
+        work = max(0, now - begin_service)
+        if work and self._worked is not None:
+            work = self._worked(now) - self._worked(begin_service)
+        return max(0, case.started - begin), max(0, now - begin), work
 
     def case_completed(self, case: Case) -> None:
         """A case leaves after its last service and latency."""
@@ -193,7 +237,11 @@ class ClassReport:
 
 @dataclass(frozen=True, slots=True)
 class StationReport:
-    """One station from `start` to `end` (seconds). `utilisation` is busy time over capacity."""
+    """One station from `start` to `end` (seconds).
+
+    `utilisation` is busy time over the time officers were on duty, None without either. (It can exceed 1
+    where officers finish a case after their duty has ended.)
+    """
 
     station: str
     start: int

@@ -68,8 +68,9 @@ class CaseState(Enum):
     BLOCKED = auto()
 
 
-_WAITING, _SERVING, _AWAY, _PENDING = CaseState.WAITING, CaseState.SERVING, CaseState.AWAY, CaseState.PENDING
-_INSIDE = (_WAITING, _SERVING, _AWAY, _PENDING)
+_NEW, _WAITING, _SERVING = CaseState.NEW, CaseState.WAITING, CaseState.SERVING
+_AWAY, _PENDING = CaseState.AWAY, CaseState.PENDING
+_NOT_YET = -1
 
 
 class Case:
@@ -80,10 +81,10 @@ class Case:
     than rounds. priority: class, 0 first. patience: seconds it will spend in the queue over all rounds (the
     clock stands still while a request is out), None = without end; a wait equal to it is served. latency:
     seconds added after the last service, which no staff can shorten. done(case, time) and
-    withdrawn(case, time) are called when it leaves; None for a background case.
+    withdrawn(case, time) are called when it leaves; None for a background case. history: a list to which the
+    station appends the times of arrival, of each start and end of a service and of each reply; None = none.
 
-    The station writes: state; arrived, entered (this round's), started (the last service's), left: times;
-    waited: seconds in the queue so far; round: services finished.
+    The station writes: state; arrived, entered and started (this round's), left: times, -1 before; waited: seconds in the queue so far; round: services finished.
     """
 
     __slots__ = (
@@ -91,6 +92,7 @@ class Case:
         "done",
         "entered",
         "handle",
+        "history",
         "id",
         "latency",
         "left",
@@ -116,6 +118,7 @@ class Case:
         latency: int = 0,
         done: Callable[[Case, int], object] | None = None,
         withdrawn: Callable[[Case, int], object] | None = None,
+        history: list[int] | None = None,
     ):
         self.id = id
         self.rounds = rounds
@@ -125,13 +128,12 @@ class Case:
         self.latency = latency
         self.done = done
         self.withdrawn = withdrawn
+        self.history = history
         self.state = CaseState.NEW
-        self.arrived = self.entered = 0
-        self.started: int | None = None
-        self.left: int | None = None
+        self.arrived = self.entered = self.started = self.left = _NOT_YET
         self.waited = 0
         self.round = 0
-        self.handle: Handle = -1  # of the one event that will move it on
+        self.handle: Handle = _NOT_YET  # of the one event that will move it on
 
 
 class Station:
@@ -165,8 +167,9 @@ class Station:
         self._returned_first = returned_first
         # Two queues for each class: returned cases that go first, then the others.
         self._queues: tuple[deque[Case], ...] = tuple(deque() for _ in range(2 * classes))
-        self.levels = LevelObserver(servers, observe_from, hours.worked if hours else None)
-        self.cases = CaseObserver(classes, observe_from)
+        worked = hours.worked if hours else None
+        self.levels = LevelObserver(servers, observe_from, worked)
+        self.cases = CaseObserver(classes, observe_from, worked)
 
     @property
     def servers(self) -> int | None:
@@ -175,20 +178,21 @@ class Station:
 
     def submit(self, case: Case) -> bool:
         """A case arrives now. False: no place was free, it is BLOCKED. Raises ValueError for a used one."""
-        if case.state is not CaseState.NEW:
+        if case.state is not _NEW:
             raise ValueError(f"case {case.id} was submitted before")
-        case.arrived = self.env.now
-        self.cases.case_arrived(case)
-        if self.places is not None and len(self.cases.inside) > self.places:
+        case.arrived = now = self.env.now
+        cases = self.cases
+        cases.case_arrived(case)
+        if self.places is not None and len(cases.inside) > self.places:
             case.state = CaseState.BLOCKED
-            self.cases.case_blocked(case)
+            cases.case_blocked(case)
             return False
-        self._enter(case, self._queues[2 * case.priority + 1])
+        self._enter(case, self._queues[2 * case.priority + 1], now)
         return True
 
     def withdraw(self, case: Case) -> None:
         """The owner takes the case back, wherever it stands; an officer at it is free at once."""
-        if case.state not in _INSIDE:
+        if case not in self.cases.inside:
             raise ValueError(f"case {case.id} is not at {self.name}")
         if case.handle >= 0:
             self.env.cancel(case.handle)
@@ -196,40 +200,45 @@ class Station:
 
     def set_servers(self, servers: int | None) -> None:
         """Change the number of officers now. Officers who leave finish the case at hand."""
-        self.levels.advance(self.env.now)
-        self.levels.servers = servers
-        while self.levels.waiting and (servers is None or self.levels.serving < servers):
-            self._serve_next()
-
-    def _enter(self, case: Case, queue: deque[Case]) -> None:
         now = self.env.now
         levels = self.levels
-        levels.advance(now)
+        levels.staff(servers, now)
+        while levels.waiting and (servers is None or levels.serving < servers):
+            self._serve_next(now)
+
+    def _enter(self, case: Case, queue: deque[Case], now: int) -> None:
+        """The case arrives or comes back: a free officer takes it up, or it joins the queue."""
         case.entered = now
+        if case.history is not None:
+            case.history.append(now)
+        levels = self.levels
+        levels.advance(now)
         servers = levels.servers
         if servers is None or levels.serving < servers:
-            levels.serving += 1
             self._serve(case, now)
             return
         levels.waiting += 1
         case.state = _WAITING
+        case.started = _NOT_YET
         queue.append(case)
         if case.patience is None:
             case.handle = -1
         else:
             deadline = now + case.patience - case.waited
-            case.handle = self.env.at(deadline, Rank.PATIENCE_END, case.id, self._patience_ends, case)
+            case.handle = self.env.at(deadline, Rank.PATIENCE_END, case.id, self._take_out, case)
 
     def _serve(self, case: Case, now: int) -> None:
+        self.levels.serving += 1
         case.state = _SERVING
         case.started = now
+        if case.history is not None:
+            case.history.append(now)
         service = case.rounds[case.round]
         end = now + service if self.hours is None else self.hours.after(now, service)
         case.handle = self.env.at(end, self.rank, case.id, self._service_ends, case)
 
-    def _serve_next(self) -> None:
+    def _serve_next(self, now: int) -> None:
         """Take up the first waiting case; there is one, and a server is free."""
-        now = self.env.now
         for queue in self._queues:
             while queue:
                 case = queue.popleft()
@@ -238,7 +247,6 @@ class Station:
                         self.env.cancel(case.handle)
                     case.waited += now - case.entered
                     self.levels.waiting -= 1
-                    self.levels.serving += 1
                     self._serve(case, now)
                     return
         raise InvariantError(
@@ -247,44 +255,33 @@ class Station:
 
     def _service_ends(self, case: Case) -> None:
         now = self.env.now
+        if case.history is not None:
+            case.history.append(now)
         finished = case.round
         case.round = finished + 1
-        began_in_window = case.started is not None and case.started >= self.cases.start
-        self._end_service(
-            case, now, case.rounds[finished] if began_in_window else self._work_so_far(case, now)
-        )
+        self.cases.case_served(case, case.rounds[finished], now)
+        self._free_officer(now)
         if finished < len(case.replies):
             case.state = _AWAY
-            case.handle = self.env.at(
-                now + case.replies[finished], Rank.REPLY, case.id, self._reply_arrives, case
-            )
+            reply = now + case.replies[finished]
+            case.handle = self.env.at(reply, Rank.REPLY, case.id, self._reply_arrives, case)
         elif case.latency:
             case.state = _PENDING
             case.handle = self.env.at(now + case.latency, Rank.DECISION, case.id, self._complete, case)
         else:
             self._complete(case)
 
-    def _end_service(self, case: Case, now: int, work: int) -> None:
-        """Free the officer, who has done `work` at the case and takes up the next one."""
+    def _free_officer(self, now: int) -> None:
+        """One officer leaves a case and takes up the next."""
         levels = self.levels
         levels.advance(now)
         levels.serving -= 1
-        started = case.started
-        assert started is not None
-        self.cases.work_time += work
-        self.cases.visit_over(case, started - case.entered, now)
         if levels.waiting and (levels.servers is None or levels.serving < levels.servers):
-            self._serve_next()
-
-    def _work_so_far(self, case: Case, now: int) -> int:
-        """Working seconds spent on the case in service that lie in the window of the statistics."""
-        started = max(case.started or 0, self.cases.start)
-        if now <= started:
-            return 0
-        return now - started if self.hours is None else self.hours.worked(now) - self.hours.worked(started)
+            self._serve_next(now)
 
     def _reply_arrives(self, case: Case) -> None:
-        self._enter(case, self._queues[2 * case.priority + (0 if self._returned_first else 1)])
+        queue = self._queues[2 * case.priority + (0 if self._returned_first else 1)]
+        self._enter(case, queue, self.env.now)
 
     def _complete(self, case: Case) -> None:
         case.state = CaseState.COMPLETED
@@ -293,20 +290,18 @@ class Station:
         if case.done is not None:
             case.done(case, now)
 
-    def _patience_ends(self, case: Case) -> None:
-        self._take_out(case)
-
     def _take_out(self, case: Case) -> None:
-        """Remove a case that leaves unfinished and tell its owner."""
+        """The case leaves unfinished: its patience has ended, or its owner takes it back."""
         now = self.env.now
         state, case.state = case.state, CaseState.WITHDRAWN
         if state is _WAITING:
             self.levels.advance(now)
             self.levels.waiting -= 1
             case.waited += now - case.entered
-            self.cases.visit_over(case, now - case.entered, now)
+            self.cases.visit_broken_off(case, now)
         elif state is _SERVING:
-            self._end_service(case, now, self._work_so_far(case, now))
+            self.cases.visit_broken_off(case, now)
+            self._free_officer(now)
         case.left = now
         self.cases.case_withdrawn(case)
         if case.withdrawn is not None:
@@ -321,19 +316,18 @@ class Station:
         levels, cases = self.levels, self.cases
         levels.advance(now)
         inside = list(cases.inside)
-        ongoing_queue, ongoing_stay = self._ongoing(inside)
-        serving = [case for case in inside if case.state is _SERVING]
-        work = cases.work_time + sum(self._work_so_far(case, now) for case in serving)
+        waiting = sum(1 for case in inside if case.state is _WAITING)
+        serving = sum(1 for case in inside if case.state is _SERVING)
+        queue_time, stay_time, work = self._ongoing()
         left = cases.completed + cases.withdrawn + cases.blocked
         self._agree("cases arrived and cases that left or are inside", cases.arrived, left + len(inside))
-        waiting = sum(case.state is _WAITING for case in inside)
         self._agree("cases in the queue and cases that wait", levels.waiting, waiting)
-        self._agree("officers at work and cases in service", levels.serving, len(serving))
-        queue_time = sum(tally.queue_time for tally in cases.tallies) + sum(ongoing_queue)
-        stay_time = sum(tally.stay_time for tally in cases.tallies) + sum(ongoing_stay)
-        self._agree("integral of the queue and sum of the waits", levels.queue_area, queue_time)
-        self._agree("integral of the number present and sum of the stays", levels.present_area, stay_time)
-        self._agree("busy time and sum of the services", levels.busy_area, work)
+        self._agree("officers at work and cases in service", levels.serving, serving)
+        total_queue = sum(tally.queue_time for tally in cases.tallies) + sum(queue_time)
+        total_stay = sum(tally.stay_time for tally in cases.tallies) + sum(stay_time)
+        self._agree("integral of the queue and sum of the waits", levels.queue_area, total_queue)
+        self._agree("integral of the number present and sum of the stays", levels.present_area, total_stay)
+        self._agree("busy time and sum of the services", levels.busy_area, cases.work_time + work)
         if levels.waiting and (levels.servers is None or levels.serving < levels.servers):
             raise InvariantError(
                 f"{self.name}: {levels.waiting} wait while {levels.serving} of {levels.servers} officers work"
@@ -343,25 +337,25 @@ class Station:
         if one != other:
             raise InvariantError(f"{self.name} at {self.env.now} s: {what} differ: {one} and {other}")
 
-    def _ongoing(self, inside: list[Case]) -> tuple[list[int], list[int]]:
-        """Queue and stay times, within the window and by class, of visits that are not over."""
-        now, start = self.env.now, self.cases.start
+    def _ongoing(self) -> tuple[list[int], list[int], int]:
+        """Of the visits that are not over, within the window: queue and stay times by class, work of all."""
         queue = [0] * len(self.cases.tallies)
         stay = [0] * len(self.cases.tallies)
-        for case in inside:
+        work = 0
+        for case in self.cases.inside:
             if case.state is _WAITING or case.state is _SERVING:
-                since = max(case.entered, start)
-                until = now if case.state is _WAITING or case.started is None else case.started
-                queue[case.priority] += max(0, until - since)
-                stay[case.priority] += max(0, now - since)
-        return queue, stay
+                queue_part, stay_part, work_part = self.cases.visit_so_far(case, self.env.now)
+                queue[case.priority] += queue_part
+                stay[case.priority] += stay_part
+                work += work_part
+        return queue, stay, work
 
     def report(self) -> StationReport:
         """The statistics from `observe_from` until now."""
         now = self.env.now
         levels, cases = self.levels, self.cases
-        levels.advance(now)
-        queue, stay = self._ongoing(list(cases.inside))
+        levels.staff(levels.servers, now)
+        queue, stay, _ = self._ongoing()
         span = now - cases.start
         capacity = levels.capacity_area
         return StationReport(

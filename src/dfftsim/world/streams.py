@@ -65,6 +65,12 @@ class Purpose(IntEnum):
     BACKGROUND_GAP = 33  # time between background cases of an authority
     PRIORITY = 34  # priority class of a case
     PARAMETER = 35  # uncertain inputs of a future
+    DEADLINE = 36
+    LISTED = 37  # whether the importer is on the list that an arrangement asks for
+    MESSAGES = 38  # rate and size of messages
+    INERTIA = 39  # whether a firm skips a scheduled review (occurrence = number of the review)
+    COVERAGE = 40  # whether a shared repository holds a rule (entity = the rule's legal basis)
+    ROUTING = 41  # where a completed case of a plain queue goes next
 
 
 class Streams:
