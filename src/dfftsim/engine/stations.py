@@ -82,9 +82,10 @@ class Case:
     clock stands still while a request is out), None = without end; a wait equal to it is served. latency:
     seconds added after the last service, which no staff can shorten. done(case, time) and
     withdrawn(case, time) are called when it leaves; None for a background case. history: a list to which the
-    station appends the times of arrival, of each start and end of a service and of each reply; None = none.
+    station appends the times of each arrival (also with a reply), start and end of a service; None = none.
 
-    The station writes: state; arrived, entered and started (this round's), left: times, -1 before; waited: seconds in the queue so far; round: services finished.
+    The station writes: state; arrived, left and, of the present round, entered and started: times, -1 where
+    not yet; waited: seconds in the queue so far; round: services finished.
     """
 
     __slots__ = (
