@@ -212,6 +212,7 @@ ROW = """\
         ),
         ("id: first_row", "id: First-row", "is not made of lower-case letters"),
         ("`first_row`", "`frist_row`", "names 'frist_row', which is no id; did you mean first_row?"),
+        ("`first_row`", "`second_*`", "names 'second_*', which is no id"),
         ("year: 2024", "year: long ago", "numbers.yaml:7:9: year must be a whole number or null"),
         (ROW, ROW + ROW, "numbers.yaml:13:3: id 'first_row' is used twice; first in numbers.yaml:1"),
         (ROW, "parameter:\n" + ROW, "unknown key 'parameter'"),

@@ -56,10 +56,11 @@ class PetFactors:
 
     `time_factor` multiplies the plain computing time. `seconds_per_record` and `fixed_seconds` give the same
     work in absolute CPU seconds (records x per record + fixed) and are the better guide, since plain work per
-    record is tiny; never add the two. `rounds`: round trips beyond the one of plain delivery. `bytes_factor`:
-    bytes sent over plain bytes. `utility`: share of the value of plain records that is kept. `setup`: ids of
-    the parameters whose sum is the set-up cost. `exposure`: by threat, the id of the parameter that gives the
-    share of plain exposure left, or None where all of it is left.
+    record is tiny; never add the two. `rounds`: round trips beyond the one of plain delivery.
+    `bytes_factor`: bytes sent over plain bytes. `utility`: share kept of the value of the same work on plain
+    data; on the route `results` it multiplies what that route keeps. `setup`: ids of the parameters whose sum
+    is the cost of setting up (of a combination: times `pet_combination_share`). `exposure`: by threat, the id
+    of the parameter that gives the share of plain exposure left, or None where all of it is left.
     """
 
     pet: str
