@@ -1,5 +1,5 @@
-"""What a simulator asks of the law besides verdicts: which legal bases must be read, and at which numbers of persons
-an answer can change.
+"""What a simulator asks of the law besides verdicts: which legal bases a firm must read to know where it
+stands, and the numbers of persons at which an answer can change.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfftsim.law.evaluate import CONFIDENCE_RANK
+from dfftsim.law.model import Localisation, Rule
 from dfftsim.law.prepared import Facts, Prepared, origin_law, read_as
 from dfftsim.law.transfer import Counts, Transfer
 
@@ -32,10 +33,9 @@ class LegalBasis(NamedTuple):
 
 
 def bases_to_read(book: RuleBook, transfer: Transfer, day: date) -> tuple[LegalBasis, ...]:
-    """The distinct legal bases whose applicability must be tested for this transfer, in the order of the
-    sheet.
+    """The distinct legal bases whose applicability must be tested for this transfer, in the sheet's order.
 
-    Counted are distinct `legal_basis` texts of the rules (ways out, duties, prohibitions) and localisation
+    Counted: distinct `legal_basis` texts of the rules (ways out, duties, prohibitions) and localisation
     duties in force at the origin that name a category asked (as read after the PET) and match exporter,
     activity and destination; thresholds and conditions are what the reading is for. Not counted: powers not
     used, voluntary marks, grounds that exist only on paper.
@@ -88,7 +88,7 @@ class ThresholdMarks(NamedTuple):
 
 
 def threshold_marks(book: RuleBook, origin: str) -> ThresholdMarks:
-    """Every number at which a rule or localisation duty of the origin starts or stops to apply, on any day."""
+    """Every number at which a rule or localisation duty of the origin begins or ceases to apply, any day."""
     marks: tuple[set[int], ...] = (set(), set(), set(), set())
     sheet = book.jurisdictions[origin]
     for rule in sheet.rules:
@@ -97,7 +97,8 @@ def threshold_marks(book: RuleBook, origin: str) -> ThresholdMarks:
             records = marks[1] if rule.records_scope == "non_sensitive" else marks[0]
             _mark(records, limits.records_min, limits.records_max)
             _mark(marks[2], limits.sensitive_min, limits.sensitive_max)
-    for row in (*sheet.rules, *sheet.localisation):
+    rows: tuple[Rule | Localisation, ...] = (*sheet.rules, *sheet.localisation)
+    for row in rows:
         if row.holder_threshold is not None:
             _mark(marks[3], row.holder_threshold.persons_min, row.holder_threshold.persons_max)
     return ThresholdMarks(*(tuple(sorted(found)) for found in marks))

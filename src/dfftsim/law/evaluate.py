@@ -90,13 +90,18 @@ class Caveat(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """The law of one day on one transfer. `status_word`: what decided, an override of `depends` included."""
+    """The law of one day on one transfer, with every localisation duty, prohibition and extra duty that
+    applies.
+
+    status_word: the data status that decided, an override of `depends` included.
+    """
 
     verdict: str
     categories: tuple[CategoryAssessment, ...]
     pathways: tuple[Pathway, ...]
     localisation: tuple[Localisation, ...]
     prohibitions: tuple[Rule, ...]
+    duties: tuple[Rule, ...]
     caveats: tuple[Caveat, ...]
     status: PetStatus | None
     status_word: str | None
@@ -111,11 +116,12 @@ class Assessment(NamedTuple):
 class _Found:
     """What the categories of one question share while they are read."""
 
-    __slots__ = ("caveats", "localisation", "prohibitions")
+    __slots__ = ("caveats", "duties", "localisation", "prohibitions")
 
     def __init__(self) -> None:
         self.localisation: dict[str, Localisation] = {}
         self.prohibitions: dict[str, Rule] = {}
+        self.duties: dict[str, Rule] = {}
         self.caveats: dict[str, Caveat] = {}
 
 
@@ -148,6 +154,7 @@ def evaluate(
         categories[0].pathways if len(categories) == 1 else _merge(categories),
         tuple(found.localisation.values()),
         tuple(found.prohibitions.values()),
+        tuple(found.duties.values()),
         tuple(found.caveats.values()),
         status,
         word,
@@ -174,6 +181,8 @@ def _read_category(
     localisation = _applying(law.localisation, facts, found)
     for p in prohibitions:
         found.prohibitions[p.id] = p.rule
+    for p in duties:
+        found.duties[p.id] = p.rule
     closing = []
     for p in localisation:
         found.localisation[p.id] = p.duty_at_home

@@ -7,14 +7,12 @@ Everything here is derived from the rule book; nothing is decided here.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from dfftsim.law.model import Jurisdiction, Localisation, PetStatus, Rule
+from dfftsim.law.model import Localisation, PetStatus, Rule
 from dfftsim.law.transfer import Counts, Transfer
 from dfftsim.law.vocabulary import (
     ALL_EXPORTERS,
@@ -24,7 +22,7 @@ from dfftsim.law.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from dfftsim.law.book import RuleBook
+    from dfftsim.law.book import RuleBook, RulesOfDay
 
 NOTHING: tuple[str, ...] = ()
 EVERYBODY = frozenset(ALL_EXPORTERS)
@@ -199,16 +197,17 @@ class CategoryLaw:
 class OriginLaw:
     """The law of one origin between two of its change days."""
 
-    def __init__(self, book: RuleBook, sheet: Jurisdiction, rules: Iterable[Rule], day: date):
-        self.code = sheet.id
+    def __init__(self, rules_of_day: RulesOfDay, code: str):
+        book, day = rules_of_day.book, rules_of_day.day
+        sheet = book.jurisdictions[code]
+        self.code = code
         self.day = day
         self.counts_as_sensitive = sheet.counts_as_sensitive
         self._status = {status.key: (status, status.on(day)) for status in sheet.data_status}
-        prohibitions = frozenset(
-            name for r in sheet.rules if r.role == "prohibition" for name in _names(r.id)
-        )
-        self.rules = [prepare(r, book, day, prohibitions) for r in rules]
-        self.localisation = [prepare(r, book, day) for r in sheet.localisation if r.in_force(day)]
+        forbidding = [rule.id for rule in sheet.rules if rule.role == "prohibition"]
+        self.prohibition_ids = frozenset(name for id in forbidding for name in _names(id))
+        self.rules = [prepare(rule, book, day, self.prohibition_ids) for rule in rules_of_day.rules(code)]
+        self.localisation = [prepare(row, book, day) for row in rules_of_day.localisation(code)]
         self._by_category: dict[tuple[str, str], CategoryLaw] = {}
 
     def status(self, pet: str) -> tuple[PetStatus, str] | None:
@@ -295,7 +294,8 @@ def places_of(rule: Rule, book: RuleBook, day: date) -> frozenset[str] | None:
         return None
     places: set[str] = set()
     for word in rule.destinations:
-        places |= book.parties_of(word[12:], day) if word.startswith("arrangement:") else {word}
+        named = word.removeprefix("arrangement:")
+        places |= {word} if named == word else book.parties_of(named, day)
     return frozenset(places)
 
 
@@ -325,53 +325,17 @@ def _bounds(rule: Rule) -> tuple[tuple[int, bool, int], ...]:
     return tuple((index, is_minimum, number) for index, is_minimum, number in every if number is not None)
 
 
-class _Spans:
-    """The law of one origin over all time, cut at the days on which anything a question can meet changes."""
-
-    def __init__(self, book: RuleBook, code: str):
-        self.days = _change_days(book, code)
-        self.laws: dict[int, OriginLaw] = {}
-
-
-_PREPARED: WeakKeyDictionary[RuleBook, dict[str, _Spans]] = WeakKeyDictionary()
+_PREPARED: WeakKeyDictionary[RuleBook, dict[tuple[str, int], OriginLaw]] = WeakKeyDictionary()
 
 
 def origin_law(book: RuleBook, code: str, day: date) -> OriginLaw:
     """The law of an origin as it stands on a day, prepared once for each span between change days."""
-    origins = _PREPARED.get(book)
-    if origins is None:
-        origins = _PREPARED[book] = {}
-    spans = origins.get(code)
-    if spans is None:
-        spans = origins[code] = _Spans(book, code)
-    span = bisect_right(spans.days, day)
-    law = spans.laws.get(span)
+    prepared = _PREPARED.get(book)
+    if prepared is None:
+        prepared = _PREPARED[book] = {}
+    rules_of_day = book.on(day)
+    span = code, rules_of_day.epoch(code)
+    law = prepared.get(span)
     if law is None:
-        sheet = book.jurisdictions[code]
-        in_force = [rule for rule in sheet.rules if rule.in_force(day)]
-        law = spans.laws[span] = OriginLaw(book, sheet, in_force, day)
+        law = prepared[span] = OriginLaw(rules_of_day, code)
     return law
-
-
-def _change_days(book: RuleBook, code: str) -> list[date]:
-    """First days of every span: rules, duties, statuses and parties that start, and days after they end."""
-    sheet = book.jurisdictions[code]
-    days: set[date] = set()
-    for row in (*sheet.rules, *sheet.localisation):
-        days |= _first_days(row.start, row.end)
-        if isinstance(row, Rule):
-            days |= _first_days(row.existing_only_from, None)
-            for word in row.destinations:
-                arrangement = book.arrangements.get(word[12:]) if word.startswith("arrangement:") else None
-                if arrangement is not None:
-                    days |= _first_days(arrangement.start, arrangement.end)
-                    days |= {first for _, first in arrangement.party_dates}
-    for status in sheet.data_status:
-        for period in status.periods:
-            days |= _first_days(period.start, None)
-    return sorted(days)
-
-
-def _first_days(start: date | None, end: date | None) -> set[date]:
-    days = set() if start is None else {start}
-    return days if end is None or end == date.max else days | {end + timedelta(days=1)}
