@@ -41,7 +41,7 @@ def check_across(files: LawFiles) -> None:
         _check_sheet(files, code, table, arrangements)
     for row in files.arrangements:
         if row.record is not None:
-            _check_arrangement(row, homes)
+            _check_arrangement(row, homes, {code.lower() for code in files.rows})
     for reading in files.readings:
         _check_shared_sources(files, reading)
 
@@ -194,7 +194,7 @@ def _status_findings(status: PetStatus) -> Iterator[str]:
         yield "states: the last one must be open and equal the status of today"
 
 
-def _check_arrangement(row: Row, duties: dict[str, Row]) -> None:
+def _check_arrangement(row: Row, duties: dict[str, Row], read: set[str]) -> None:
     entry: Arrangement = row.record
     has_effect = entry.status in ("in_force", "ended") and entry.kind != "absence_record"
     if entry.applies != has_effect:
@@ -215,7 +215,7 @@ def _check_arrangement(row: Row, duties: dict[str, Row]) -> None:
             if code != "any" and code not in entry.parties:
                 row.problem("direction", f"direction: {code} is no party")
     for id in entry.rule_ids:
-        if id not in duties:
+        if id not in duties and id.split("-")[0] in read:
             row.problem("rule_ids", f"rule_ids: no such rule: {id}", instead_of(id, duties))
 
 
