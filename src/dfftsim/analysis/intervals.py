@@ -1,6 +1,7 @@
 """Intervals over replications.
 
-Replications are independent, flows within one are not; so the sample is always one number for each replication.
+Replications are independent, flows within one are not; so the sample is always one number for each
+replication.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def defined(values: Sequence[float]) -> list[float]:
 
 
 def student(values: Sequence[float], level: float = LEVEL) -> Interval:
-    """Student's interval for the expected value (Student 1908): mean ± t(n-1) s/√n over the values defined."""
+    """Student's interval for the expected value (Student 1908): mean ± t(n-1) s/√n over the values
+    defined.
+    """
     sample = defined(values)
     n = len(sample)
     if n == 0:
@@ -71,8 +74,8 @@ def t_quantile(degrees: int, probability: float) -> float:
 def bootstrap(values: Sequence[float], seed: int, what: str, level: float = LEVEL) -> Interval:
     """Percentile bootstrap of the mean over replications (Efron 1979), for samples far from normal.
 
-    The resampling is drawn from a stream of its own, keyed by the run's seed and the measure's name, so the same
-    results always give the same interval.
+    The resampling is drawn from a stream of its own, keyed by the run's seed and the measure's name, so the
+    same results always give the same interval.
     """
     sample = defined(values)
     n = len(sample)
@@ -86,7 +89,9 @@ def bootstrap(values: Sequence[float], seed: int, what: str, level: float = LEVE
 
 
 def resampled_rows(n: int, seed: int, what: str, resamples: int = BOOTSTRAP_RESAMPLES) -> NDArray[np.intp]:
-    """Row numbers of each resample, shape (resamples, n): draws with replacement, the same for the same name."""
+    """Row numbers of each resample, shape (resamples, n): draws with replacement, the same for the same
+    name.
+    """
     import numpy as np
 
     from dfftsim.world.streams import Streams

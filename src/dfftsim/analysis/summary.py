@@ -1,4 +1,6 @@
-"""From the records of many replications to the tables people read: measures, authorities, what blocked most."""
+"""From the records of many replications to the tables people read: measures, authorities, what blocked
+most.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def intervals_of(records: Sequence[RunRecord], scope: str = WHOLE) -> dict[str, 
 
 
 def by_scope(result: RunResult, prefix: str) -> dict[str, dict[str, Interval]]:
-    """The measures of every scope with this one prefix (`from`, `to`, `pair`, `class`, `size`), by what follows it."""
+    """The measures of every scope with this one prefix (`from`, `to`, `pair`, `class`, `size`), by what
+    follows it.
+    """
     return {
         scope.removeprefix(prefix + ":"): intervals_of(result.records, scope)
         for scope in scopes(result.records)
@@ -48,7 +52,9 @@ def by_scope(result: RunResult, prefix: str) -> dict[str, dict[str, Interval]]:
 
 
 def authority_table(result: RunResult) -> dict[str, dict[str, Interval]]:
-    """Each queue's figures with their intervals: authorities by their jurisdiction, certifiers, plain queues."""
+    """Each queue's figures with their intervals: authorities by their jurisdiction, certifiers, plain
+    queues.
+    """
     ids = sorted({queue for record in result.records for queue in record.authorities})
     table = {}
     for queue in ids:
@@ -60,9 +66,11 @@ def authority_table(result: RunResult) -> dict[str, dict[str, Interval]]:
 
 @dataclass(frozen=True)
 class Blocked:
-    """What one cause cost: wanted value lost because of it (USD over the horizon) and its share of all value wanted.
+    """What one cause cost: wanted value lost because of it (USD over the horizon) and its share of all
+    value wanted.
 
-    `cause` is a rule's or localisation's id, or `economics` or `technology`. The citation is empty for these two.
+    `cause` is a rule's or localisation's id, or `economics` or `technology`. The citation is empty for
+    these two.
     """
 
     cause: str

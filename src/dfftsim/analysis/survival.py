@@ -1,7 +1,7 @@
 """Days until a flow runs lawfully, where some flows have not started when observation ends.
 
-Kaplan and Meier 1958: such flows count as not yet started for as long as they were seen. Leaving them out would
-make the wait look shorter than it is.
+Kaplan and Meier 1958: such flows count as not yet started for as long as they were seen. Leaving them out
+would make the wait look shorter than it is.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from itertools import groupby
 
 @dataclass(frozen=True)
 class SurvivalCurve:
-    """Share still waiting from each day on: `share[i]` holds from `days[i]` (days[0] = 0, share[0] = 1 or less).
+    """Share still waiting from each day on: `share[i]` holds from `days[i]` (days[0] = 0, share[0] = 1 or
+    less).
 
-    at_risk: number still observed and waiting just before each of these days. events: how many started in all.
+    at_risk: number still observed and waiting just before each of these days. events: how many started in
+    all.
     """
 
     days: tuple[float, ...]
@@ -43,7 +45,9 @@ class SurvivalCurve:
 
 
 def kaplan_meier(starts: Iterable[tuple[float, bool]]) -> SurvivalCurve:
-    """The estimate from pairs (days seen, whether it started then). At a tie starts come before ends of sight."""
+    """The estimate from pairs (days seen, whether it started then). At a tie starts come before ends of
+    sight.
+    """
     ordered: Sequence[tuple[float, bool]] = sorted(starts)
     at_risk = len(ordered)
     days, shares, risks, events = [0.0], [1.0], [at_risk], 0

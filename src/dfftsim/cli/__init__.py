@@ -1,4 +1,6 @@
-"""The command line: arguments in, tables or one JSON document out, an exit status that tells what happened."""
+"""The command line: arguments in, tables or one JSON document out, an exit status that tells what
+happened.
+"""
 
 from __future__ import annotations
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfftsim.cli.groups import add_group
 from dfftsim.cli.options import Json
 from dfftsim.cli.output import emit_json, show
+from dfftsim.errors import InputError
 from dfftsim.i18n import pick, t
+
+if TYPE_CHECKING:
+    from dfftsim.scenario.levers import LeverPage
 
 
 def register(app: typer.Typer) -> None:
@@ -20,48 +24,71 @@ def register(app: typer.Typer) -> None:
 
 def list_levers(as_json: Json = False) -> None:
     """Levers and shocks with their names."""
-    from dfftsim.scenario.levers import levers
+    from dfftsim.scenario import LEVERS, SHOCKS
 
-    listing([lever.document() for lever in levers()], as_json, t("column.lever"))
+    pages = [*LEVERS.values(), *SHOCKS.values()]
+    listing([lever_row(entry) for entry in pages], as_json, t("column.lever"))
 
 
 def show_lever(
     lever: Annotated[str, typer.Argument(metavar="ID", help="help.levers.id")], as_json: Json = False
 ) -> None:
     """The page of one lever."""
-    from dfftsim.scenario.levers import lever_page
+    from dfftsim.scenario import LEVERS, SHOCKS
 
-    page(lever_page(lever).document(), as_json)
+    pages = {**LEVERS, **SHOCKS}
+    if lever.upper() not in pages:
+        raise InputError(f"{t('cli.no_lever', id=repr(lever))}; {t('cli.one_of', words=', '.join(pages))}")
+    found = pages[lever.upper()]
+    fields = {
+        info.alias or name: info.description
+        for name, info in found.model.model_fields.items()
+        if name not in found.HIDDEN
+    }
+    page({**lever_row(found), "fields": fields}, as_json)
+
+
+def lever_row(page: LeverPage) -> dict[str, Any]:
+    """One lever or shock in a list."""
+    return {
+        "id": page.id,
+        "name": {"en": page.name.en, "ja": page.name.ja},
+        "pillar": page.pillar or None,
+        "meaning": {"en": page.sentence.en, "ja": page.sentence.ja},
+    }
 
 
 def list_pets(as_json: Json = False) -> None:
     """The catalogue of privacy-enhancing technologies."""
-    from dfftsim.pets import load_catalogue
+    from dfftsim.pets.catalogue import Catalogue
 
-    listing([pet.document() for pet in load_catalogue().pets], as_json, t("column.pet"))
+    listing([pet.as_row() for pet in Catalogue.load()], as_json, t("column.pet"))
 
 
 def show_pet(
     pet: Annotated[str, typer.Argument(metavar="PET", help="help.pets.id")], as_json: Json = False
 ) -> None:
     """The page of one technology."""
-    from dfftsim.pets import load_catalogue
+    from dfftsim.pets.catalogue import Catalogue
 
-    page(load_catalogue().pet(pet).document(), as_json)
+    page(Catalogue.load().document(pet), as_json)
 
 
-def listing(documents: list[dict[str, object]], as_json: bool, heading: str) -> None:
+def listing(documents: list[dict[str, Any]], as_json: bool, heading: str) -> None:
     """A list with `id` and `name {en, ja}`."""
     if as_json:
         emit_json(documents)
         return
     from dfftsim.report.tables import plain_table
 
-    rows = [[str(entry["id"]), pick(entry["name"])] for entry in documents]
-    show(plain_table([heading, t("column.name")], rows))
+    rows = [
+        [entry["id"], pick(entry["name"]), pick(entry.get("meaning") or entry.get("category"))]
+        for entry in documents
+    ]
+    show(plain_table([heading, t("column.name"), t("column.meaning")], rows))
 
 
-def page(document: dict[str, object], as_json: bool) -> None:
+def page(document: dict[str, Any], as_json: bool) -> None:
     """One entry with all it says."""
     if as_json:
         emit_json(document)

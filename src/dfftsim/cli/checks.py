@@ -26,7 +26,7 @@ def validate(
     as_json: Json = False,
 ) -> int:
     """Check every file; status 2 if one is wrong, after naming all that is wrong in all of them."""
-    from dfftsim.scenario import validate_file
+    from dfftsim.scenario.loading import validate_file
 
     found = {str(path): validate_file(path) for path in files}
     if as_json:
@@ -55,7 +55,7 @@ def schema(
     kinds: Annotated[list[str] | None, typer.Argument(metavar="KIND", help="help.schema.kinds")] = None,
 ) -> None:
     """One schema as it is; several in one object by kind."""
-    from dfftsim.scenario import schema as make_schema
+    from dfftsim.scenario.schema import schema as make_schema
 
     wanted = read_words(kinds) or ("scenario", "package")
     documents = {kind: make_schema(kind) for kind in wanted}

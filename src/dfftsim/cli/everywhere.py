@@ -1,6 +1,7 @@
 """The two options that hold at every command, wherever they stand: `--lang` and `--debug`.
 
-They are taken out before the command is read, because the language decides in which words the help is written.
+They are taken out before the command is read, because the language decides in which words the help is
+written.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def patched_book(law_patches: list[Path] | None, packages: list[str] | None = None) -> RuleBook:
-    """The shipped rule book after the user's patches and the packages' levers on the law, in the order given."""
+    """The shipped rule book after the user's patches and the packages' levers on the law, in the order
+    given.
+    """
     from dfftsim.law.book import load_rulebook
 
     book = load_rulebook()
@@ -41,7 +43,9 @@ def explain(
     origin: Annotated[str, typer.Option("--from", metavar="XX", help="help.explain.from")],
     destination: Annotated[str, typer.Option("--to", metavar="XX", help="help.explain.to")],
     data: Annotated[list[str], typer.Option("--data", metavar="A,B", help="help.explain.data")],
-    persons: Annotated[int, typer.Option("--persons", "--records", help="help.explain.persons")] = 1,
+    persons: Annotated[
+        int | None, typer.Option("--persons", "--records", help="help.explain.persons")
+    ] = None,
     sensitive: Annotated[int | None, typer.Option("--sensitive", help="help.explain.sensitive")] = None,
     held: Annotated[int | None, typer.Option("--held", help="help.explain.held")] = None,
     exporter: Annotated[

@@ -1,6 +1,7 @@
 """One place where every failure becomes a line on standard error and an exit status.
 
-0 done · 1 a defect of ours · 2 the input is wrong · 3 a simulation broke one of its invariants · 130 interrupted.
+0 done · 1 a defect of ours · 2 the input is wrong · 3 a simulation broke one of its invariants · 130
+interrupted.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ USERS_FAULT = {
 
 
 def guarded(action: Callable[[], int], debug: bool) -> int:
-    """Run `action` and return its exit status, or the one of what it raised, after saying so on standard error."""
+    """Run `action` and return its exit status, or the one of what it raised, after saying so on standard
+    error.
+    """
     try:
         status = action()
         sys.stdout.flush()
@@ -83,7 +86,9 @@ def usage_text(error: Exception) -> str:
 
 
 def close_pipe() -> int:
-    """The reader has gone (`dfftsim ... | head`): nothing more is written, also not at the interpreter's end."""
+    """The reader has gone (`dfftsim ... | head`): nothing more is written, also not at the interpreter's
+    end.
+    """
     devnull = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -113,7 +118,9 @@ def defect(error: Exception, debug: bool) -> int:
 
 
 def write_log(text: str) -> Path | None:
-    """Write the traceback where the platform keeps a program's state; else to the temporary folder; else nowhere."""
+    """Write the traceback where the platform keeps a program's state; else to the temporary folder; else
+    nowhere.
+    """
     state = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
     name = f"error-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.log"
     for folder in (Path(state) / "dfftsim", Path(tempfile.gettempdir())):

@@ -11,7 +11,9 @@ Commands = dict[str, Callable[..., Any]]
 
 
 def add_group(app: typer.Typer, name: str, commands: Commands) -> None:
-    """Add a group whose help keys are `help.NAME` and `help.NAME.COMMAND`; without a command it runs `list`."""
+    """Add a group whose help keys are `help.NAME` and `help.NAME.COMMAND`; without a command it runs
+    `list`.
+    """
     group = typer.Typer(help=f"help.{name}", rich_markup_mode=None, invoke_without_command=True)
 
     @group.callback()

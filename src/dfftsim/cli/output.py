@@ -1,4 +1,6 @@
-"""Where a command's answer goes: one JSON document or tables on standard output, remarks on standard error."""
+"""Where a command's answer goes: one JSON document or tables on standard output, remarks on standard
+error.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +43,10 @@ def console(stderr: bool = False) -> Console:
 
 
 def show(*renderables: RenderableType) -> None:
-    """Print tables and texts on standard output."""
+    """Print tables and texts on standard output; a text that must not be wrapped (an address) stays whole."""
     out = console()
     for renderable in renderables:
-        out.print(renderable)
+        out.print(renderable, soft_wrap=getattr(renderable, "no_wrap", False) is True)
 
 
 def remark(text: str) -> None:

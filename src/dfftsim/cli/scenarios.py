@@ -10,7 +10,6 @@ import typer
 from dfftsim.cli.groups import add_group
 from dfftsim.cli.options import Json
 from dfftsim.cli.output import emit_json, remark, show
-from dfftsim.errors import InputError
 from dfftsim.i18n import pick, t
 
 
@@ -21,22 +20,19 @@ def register(app: typer.Typer) -> None:
 
 def list_scenarios(as_json: Json = False) -> None:
     """All shipped scenarios with the question each asks."""
-    from dfftsim.scenario import shipped
+    from dfftsim.scenario.shipped import shipped
 
     rows = [
-        {"id": entry.id, "name": both(entry.title), "question": both(entry.question)} for entry in shipped()
+        {"id": one.id, "name": both(one.name), "question": both(one.question), "status": one.status or None}
+        for one in shipped()
     ]
     if as_json:
         emit_json(rows)
         return
     from dfftsim.report.tables import plain_table
 
-    show(
-        plain_table(
-            [t("column.scenario"), t("column.question")],
-            [[row["id"], f"{pick(row['name'])}\n{pick(row['question'])}"] for row in rows],
-        )
-    )
+    cells = [[str(row["id"]), f"{pick(row['name'])}\n{pick(row['question'])}"] for row in rows]
+    show(plain_table([t("column.scenario"), t("column.question")], cells))
 
 
 def both(name: object) -> dict[str, str]:
@@ -48,12 +44,15 @@ def show_scenario(
     name: Annotated[str, typer.Argument(metavar="NAME", help="help.scenario")], as_json: Json = False
 ) -> None:
     """The file itself, comments and all; as JSON the validated scenario with every default filled in."""
-    from dfftsim.scenario import load, source_path
-
     if as_json:
-        emit_json(load(name).model_dump(mode="json"))
+        from dfftsim.scenario import load
+
+        emit_json(load(name).model_dump(mode="json", by_alias=True))
     else:
-        print(source_path(name).read_text(encoding="utf-8"), end="")
+        from dfftsim.scenario.reading import read_text
+        from dfftsim.scenario.shipped import find_scenario
+
+        print(read_text(find_scenario(name)), end="")
 
 
 def new_scenario(
@@ -63,12 +62,6 @@ def new_scenario(
     ] = "iot-monitoring",
 ) -> None:
     """Write a copy of a shipped scenario. A file that exists is left alone."""
-    from dfftsim.scenario import source_path
+    from dfftsim.scenario.shipped import new_from
 
-    text = source_path(source).read_text(encoding="utf-8")
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise InputError(f"{path}: {t('cli.exists')}") from None
-    remark(t("scenarios.written", path=path, name=source))
+    remark(t("scenarios.written", path=new_from(source, path), name=source))

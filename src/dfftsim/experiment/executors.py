@@ -104,8 +104,8 @@ class Worker:
         except (EOFError, OSError):
             self.process.join(PATIENCE_SECONDS)
             raise WorkerLost(
-                f"a worker process ended without an answer (exit code {self.process.exitcode}) at replication "
-                f"{job.replication}{f' of variant {job.variant}' if job.variant else ''}; it was killed or ran out of memory"
+                f"a worker process ended without an answer (exit code {self.process.exitcode}) "
+                f"at {job}; it was killed or ran out of memory"
             ) from None
         if isinstance(answer, DfftsimError):
             raise answer

@@ -23,6 +23,9 @@ class Job:
     replication: int
     trace: bool = field(default=False, compare=False)
 
+    def __str__(self) -> str:
+        return f"replication {self.replication}" + (f" of variant {self.variant}" if self.variant else "")
+
 
 Simulate: TypeAlias = "Callable[[Job], RunRecord]"
 

@@ -1,4 +1,6 @@
-"""What comes back from many replications: the records in their order, and everything needed to compute them again."""
+"""What comes back from many replications: the records in their order, and everything needed to compute
+them again.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,10 @@ class RunResult:
     """The replications of one scenario, with what was asked and under which law.
 
     records: one for each replication that was finished, in their order. variants: by `HYPOTHESIS.NAME` the
-    replications of the scenario with that hypothesis's changes; the same replication number has the same draws
-    in each (common random numbers). replications: how many were asked for. interrupted: whether some are
-    missing; `failure` says why if it was not the user. inputs: how many numbers came from which rank of source.
-    citations: by rule id, for every rule that some flow was blocked by.
+    replications of the scenario with that hypothesis's changes; the same replication number has the same
+    draws in each (common random numbers). replications: how many were asked for. interrupted: whether some
+    are missing; `failure` says why if it was not the user. inputs: how many numbers came from which rank of
+    source. citations: by rule id, for every rule that some flow was blocked by.
     """
 
     scenario: Scenario
@@ -44,7 +46,7 @@ class RunResult:
     rules_last_day: date
     horizon: tuple[date, date]
     inputs: Mapping[str, int] = field(default_factory=dict)
-    judgements: tuple[Any, ...] = ()
+    judgements: tuple[Mapping[str, Any], ...] = ()
     citations: Mapping[str, Citation] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
     interrupted: bool = False

@@ -1,7 +1,7 @@
 """English and Japanese wording for the faces: the command line, tables, figures and reports.
 
-One JSON catalogue per language, flat keys, `str.format` placeholders; a test keeps both catalogues equal in keys and
-placeholders. Data carries its own two names, which `pick` chooses from.
+One JSON catalogue per language, flat keys, `str.format` placeholders; a test keeps both catalogues equal in
+keys and placeholders. Data carries its own two names, which `pick` chooses from.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def language() -> str:
 
 
 def detect_language(environ: Mapping[str, str] | None = None) -> str:
-    """The language of the locale: the first of LC_ALL, LC_MESSAGES, LANG that is set; English unless Japanese."""
+    """The language of the locale: the first of LC_ALL, LC_MESSAGES, LANG that is set; English unless
+    Japanese.
+    """
     environ = os.environ if environ is None else environ
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = environ.get(name)
@@ -49,7 +51,9 @@ def catalogue(lang: str) -> dict[str, str]:
 
 
 def t(key: str, /, lang: str | None = None, **values: object) -> str:
-    """The wording of `key` with its placeholders filled. Raises KeyError for a key that no catalogue holds."""
+    """The wording of `key` with its placeholders filled. Raises KeyError for a key that no catalogue
+    holds.
+    """
     text = catalogue(lang or language())[key]
     return text.format(**values) if values else text
 
@@ -62,7 +66,8 @@ def knows(key: str) -> bool:
 def pick(name: Any, lang: str | None = None) -> str:
     """The name in the chosen language, of a record with `en` and `ja` or a mapping with those keys.
 
-    Falls back to English where there is no Japanese; plain text and None pass through (None as an empty text).
+    Falls back to English where there is no Japanese; plain text and None pass through (None as an empty
+    text).
     """
     if name is None or isinstance(name, str):
         return name or ""

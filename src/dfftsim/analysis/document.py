@@ -1,0 +1,123 @@
+"""The `run` document: what `dfftsim run --json` prints, and what tables and reports are made from.
+
+Keys are a promise: they may be added to, never renamed. It holds no time of day and no path of a machine, so
+the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dfftsim.analysis.hypotheses import Judgement, judge_all
+from dfftsim.analysis.intervals import Interval
+from dfftsim.analysis.summary import Blocked, authority_table, blocked_table, by_scope, kpi_table
+from dfftsim.scenario.kpis import KPIS
+
+if TYPE_CHECKING:
+    from dfftsim.experiment.result import RunResult
+
+Document = dict[str, Any]
+
+
+def run_document(result: RunResult) -> Document:
+    """Everything a run has to say, as plain data; numbers that are not defined are NaN (null in JSON)."""
+    start, end = result.horizon
+    scenario = result.scenario
+    return {
+        "run": result.id,
+        "scenario": scenario.name,
+        "title": bilingual(scenario.title),
+        "question": bilingual(scenario.question),
+        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
+        "rules_last_day": result.rules_last_day.isoformat(),
+        "after_last_day": end > result.rules_last_day and not scenario.rules.freeze,
+        "version": result.version,
+        "scenario_hash": scenario.hash,
+        "seed": result.seed,
+        "replications": len(result.records),
+        "replications_asked": result.replications,
+        "interrupted": result.interrupted,
+        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
+        "packages": list(result.packages),
+        "uncertainty": {"luck": True, "numbers": scenario.uncertainty.numbers == "drawn", "structure": False},
+        "kpis": intervals_json(kpi_table(result)),
+        "by_jurisdiction": scoped_json(result, "from"),
+        "by_destination": scoped_json(result, "to"),
+        "by_pair": scoped_json(result, "pair"),
+        "by_flow_class": scoped_json(result, "class"),
+        "by_size": scoped_json(result, "size"),
+        "authorities": {
+            queue: {name: interval.mean for name, interval in figures.items()}
+            | {"wait_days_mean_interval": [figures["wait_days_mean"].low, figures["wait_days_mean"].high]}
+            for queue, figures in authority_table(result).items()
+        },
+        "operations": {},
+        "blocked": [blocked_json(row) for row in blocked_table(result)],
+        "hypotheses": [judgement_json(judgement) for judgement in judge_all(result)],
+        "inputs": dict(result.inputs),
+        "judgements": [dict(parameter) for parameter in result.judgements],
+        "credibility": scenario.credibility.status if scenario.credibility else None,
+        "forecast": False,
+    }
+
+
+def scoped_json(result: RunResult, prefix: str) -> Document:
+    """Measures by each value of one scope."""
+    return {value: intervals_json(table) for value, table in by_scope(result, prefix).items()}
+
+
+def intervals_json(table: Mapping[str, Interval]) -> Document:
+    """Measures in the order of the register, each with its interval, unit and number of replications."""
+    order = {kpi: place for place, kpi in enumerate(KPIS)}
+    ids = sorted(table, key=lambda kpi: (order.get(kpi, len(order)), kpi))
+    return {kpi: interval_json(table[kpi], unit_of(kpi)) for kpi in ids}
+
+
+def interval_json(interval: Interval, unit: str) -> Document:
+    """One measure: mean, interval, its level, unit and the number of replications that define it."""
+    return {
+        "mean": interval.mean,
+        "low": interval.low,
+        "high": interval.high,
+        "level": interval.level,
+        "unit": unit,
+        "n": interval.n,
+    }
+
+
+def unit_of(kpi: str) -> str:
+    """The unit of an indicator; empty for one that the register does not hold."""
+    return KPIS[kpi].unit if kpi in KPIS else ""
+
+
+def blocked_json(row: Blocked) -> Document:
+    """One cause of lost value, with its citation."""
+    return {
+        "cause": row.cause,
+        "usd": interval_json(row.usd, "USD"),
+        "share": row.share,
+        "jurisdiction": row.jurisdiction or None,
+        "legal_basis": row.legal_basis or None,
+        "source": row.source,
+    }
+
+
+def judgement_json(judgement: Judgement) -> Document:
+    """One hypothesis with its verdict and the evidence for it."""
+    low, high = judgement.bounds
+    return {
+        "id": judgement.id,
+        "text": bilingual(judgement.text),
+        "verdict": judgement.verdict,
+        "evidence": {
+            "measure": judgement.measure,
+            "bounds": {"low": low, "high": high},
+            **interval_json(judgement.interval, ""),
+        },
+    }
+
+
+def bilingual(text: Any) -> Document | None:
+    """A text in both languages, or None."""
+    return None if text is None else {"en": text.en, "ja": text.ja}

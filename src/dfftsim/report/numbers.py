@@ -1,0 +1,66 @@
+"""Numbers as people read them: few digits, the unit beside, a dash for what is not defined."""
+
+from __future__ import annotations
+
+import math
+
+DASH = "–"
+MAGNITUDES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """Three significant digits; shares as per cent; money with its magnitude; a dash if there is no
+    number.
+    """
+    if value is None or math.isnan(value):
+        return DASH
+    if unit in ("share", "%"):
+        return f"{value * 100:.1f} %"
+    if unit.startswith("USD"):
+        return money(value)
+    return significant(value)
+
+
+def significant(value: float) -> str:
+    """Three significant digits, thousands grouped, no exponent between a thousandth and a million million."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 100 or value == round(value):
+        return f"{value:,.0f}"
+    if size < 0.001:
+        return f"{value:.2g}"
+    return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}"
+
+
+def money(value: float) -> str:
+    """US dollars to three digits with a magnitude: `1.23 M`."""
+    for size, letter in MAGNITUDES:
+        if abs(value) >= size:
+            return f"{significant(value / size)} {letter}"
+    return significant(value)
+
+
+def span(low: float | None, high: float | None, unit: str = "") -> str:
+    """An interval in brackets; a dash where it is not defined."""
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
+        return DASH
+    return f"[{number(low, unit).removesuffix(' %')}, {number(high, unit)}]"
+
+
+def triple(document: dict[str, float | None] | None) -> str:
+    """Low, most likely and high value of a range: `20 (10–45)`."""
+    if not document:
+        return DASH
+    low, mode, high = (document.get(name) for name in ("low", "mode", "high"))
+    if mode is None:
+        if low is None and high is None:
+            return DASH
+        return (
+            f"{number(low)}–{number(high)}" if low is not None and high is not None else number(low or high)
+        )
+    if low is None or high is None or low == high:
+        return number(mode)
+    return f"{number(mode)} ({number(low)}–{number(high)})"
