@@ -259,11 +259,11 @@ class Reference:
         )
 
     def addresses(self, q: Question, rule: Row) -> bool:
-        """Step 8: thresholds and destination do not matter here."""
+        """Step 8: no thresholds, no destination; `assume_met: false` only where the facts hold."""
         return (
             exporter_matches(rule, q["exporter"])
             and activity_matches(rule, q["activities"])
-            and rule.get("assume_met", True) is not False
+            and (rule.get("assume_met", True) or conditions_hold(rule, q))
         )
 
 
