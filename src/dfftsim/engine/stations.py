@@ -11,7 +11,7 @@ and a case whose patience ends at the very instant an officer takes it up is ser
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from enum import Enum, auto
 from heapq import heapreplace
@@ -316,14 +316,13 @@ class Station:
         now = self.env.now
         levels, cases = self.levels, self.cases
         levels.advance(now)
-        inside = list(cases.inside)
-        waiting = sum(1 for case in inside if case.state is _WAITING)
-        serving = sum(1 for case in inside if case.state is _SERVING)
+        states = Counter(case.state for case in cases.inside)
+        inside = states[_WAITING] + states[_SERVING] + states[_AWAY] + states[_PENDING]
         queue_time, stay_time, work = self._ongoing()
         left = cases.completed + cases.withdrawn + cases.blocked
-        self._agree("cases arrived and cases that left or are inside", cases.arrived, left + len(inside))
-        self._agree("cases in the queue and cases that wait", levels.waiting, waiting)
-        self._agree("officers at work and cases in service", levels.serving, serving)
+        self._agree("cases arrived and cases that left or are inside", cases.arrived, left + inside)
+        self._agree("cases in the queue and cases that wait", levels.waiting, states[_WAITING])
+        self._agree("officers at work and cases in service", levels.serving, states[_SERVING])
         total_queue = sum(tally.queue_time for tally in cases.tallies) + sum(queue_time)
         total_stay = sum(tally.stay_time for tally in cases.tallies) + sum(stay_time)
         self._agree("integral of the queue and sum of the waits", levels.queue_area, total_queue)

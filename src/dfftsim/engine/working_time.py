@@ -42,6 +42,8 @@ class WorkingTime:
         """Working seconds from the start of the run to `time` >= 0."""
         day, second = divmod(time, DAY)
         while day + 1 >= len(self._cumulative):
+            if not any(self._cycle):
+                return self._cumulative[-1]
             self._append(self._cycle)
         before = self._cumulative[day]
         into = second - self.opens
