@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dfftsim.errors import InputError
 from dfftsim.law import rows
-from dfftsim.law.model import Arrangement, Localisation, Rule
+from dfftsim.law.model import Arrangement, Localisation, Range, Rule
 from dfftsim.law.nearest import instead_of
 from dfftsim.law.positions import Node, read_text, read_yaml
 from dfftsim.law.records import digest, to_plain
+from dfftsim.law.rowcheck import check_alone
 from dfftsim.law.schema import Key, Keys, Reading, country, day, read_row, text, word
 from dfftsim.law.sheets import read_duty
 from dfftsim.law.vocabulary import DATA_STATUSES, JURISDICTIONS, STATUS_KEYS
@@ -35,7 +36,7 @@ class Patch:
     second one, `id`, `+` and the patch's tag, goes on with the fields changed. set_status: (jurisdiction,
     status key, first day, status). parties: (arrangement, code, first day). add_arrangements,
     end_arrangements: as for rules. label: what is shown as the cause, e.g. the id of a lever; no part of
-    the content.
+    the content. places: where in a file each id stands (id, file, line, column), for errors.
     """
 
     add_rules: tuple[Rule, ...] = ()
@@ -49,11 +50,12 @@ class Patch:
     add_arrangements: tuple[Arrangement, ...] = ()
     end_arrangements: tuple[tuple[str, date], ...] = ()
     label: str = ""
+    places: tuple[tuple[str, str, int, int], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def hash(self) -> str:
         """Twelve hexadecimal digits naming the edits; the label is no part of them."""
-        content = [to_plain(getattr(self, entry.name)) for entry in fields(self) if entry.name != "label"]
+        content = [to_plain(getattr(self, name)) for name in _CONTENT]
         return digest(json.dumps(content, ensure_ascii=False, default=str))
 
     @property
@@ -64,8 +66,10 @@ class Patch:
     @property
     def empty(self) -> bool:
         """Whether the patch edits nothing."""
-        return not any(getattr(self, entry.name) for entry in fields(self) if entry.name != "label")
+        return not any(getattr(self, name) for name in _CONTENT)
 
+
+_CONTENT = tuple(entry.name for entry in fields(Patch) if entry.name not in ("label", "places"))
 
 _SECTIONS = (
     "label",
@@ -97,6 +101,9 @@ _CHANGEABLE: Keys = {
     for name, key in {**rows.LOCALISATION, **rows.RULE}.items()
     if name not in _FIXED and key.attribute != ""
 }
+_DEFAULTS = {entry.name: entry.default for kind in (Localisation, Rule) for entry in fields(kind)}
+_WHOLE_LIFE: Keys = {"id": Key(text, needed=True)}
+_FROM_A_DAY: Keys = {"id": Key(text, needed=True), "from": Key(day, needed=True)}
 
 
 def read_patch(path: Path) -> Patch:
@@ -131,9 +138,12 @@ def _read(reading: Reading, node: Node, stem: str) -> Patch:
         add_rules=tuple(_rows(reading, node, "rules", "transfer_rules")),
         add_localisation=tuple(_rows(reading, node, "localisation", "localisation")),
         end_rules=tuple((v["id"], v["on"]) for _, v in _table(reading, node, "end", _END)),
-        replace=tuple(_changes(reading, node, "replace", {"id": Key(text, needed=True)})),
+        replace=tuple(
+            (head["id"], changed) for head, changed in _changes(reading, node, "replace", _WHOLE_LIFE)
+        ),
         amend=tuple(
-            _changes(reading, node, "amend", {"id": Key(text, needed=True), "from": Key(day, needed=True)})
+            (head["id"], head["from"], changed)
+            for head, changed in _changes(reading, node, "amend", _FROM_A_DAY)
         ),
         set_status=tuple(
             (v["jurisdiction"], v["key"], v["from"], v["status"])
@@ -142,7 +152,16 @@ def _read(reading: Reading, node: Node, stem: str) -> Patch:
         parties=tuple(_parties(reading, memberships)),
         end_arrangements=tuple((v["id"], v["ends"]) for _, v in memberships if v.get("ends") is not None),
         label=label,
+        places=tuple(_places(reading, node)),
     )
+
+
+def _places(reading: Reading, node: Node) -> Iterator[tuple[str, str, int, int]]:
+    for child in node.value.values():
+        for row in child.value if isinstance(child.value, list) else []:
+            id = row.value.get("id") if isinstance(row.value, dict) else None
+            if id is not None and isinstance(id.value, str):
+                yield id.value, reading.file, id.mark.line, id.mark.column
 
 
 def _only(node: Node, *names: str) -> Node:
@@ -178,15 +197,16 @@ def _rows(reading: Reading, node: Node, section: str, sheet_section: str) -> Ite
         ).record
         if record is None or values is None:
             continue
-        if record.start is None:
-            reading.problem(row.mark, f"{record.id}: from: a rule added must have a first day")
-        elif record.end is not None and record.end < record.start:
-            reading.problem(row.mark, f"{record.id}: from {record.start} after to {record.end}")
-        else:
-            yield record
+        for key, what, instead in check_alone(record):
+            reading.problem(
+                row.value[key].mark if key in row.value else row.mark, f"{record.id}: {what}", instead
+            )
+        yield record
 
 
-def _changes(reading: Reading, node: Node, section: str, head: Keys) -> Iterator[Any]:
+def _changes(
+    reading: Reading, node: Node, section: str, head: Keys
+) -> Iterator[tuple[dict[str, Any], Fields]]:
     for row in _list(reading, node, section):
         start = read_row(reading, _only(row, *head), head, section)
         changed = read_row(reading, _without(row, *head), _CHANGEABLE, section)
@@ -196,7 +216,22 @@ def _changes(reading: Reading, node: Node, section: str, head: Keys) -> Iterator
             reading.problem(
                 row.mark, f"{start['id']}: nothing to change", "name at least one key of the rule"
             )
-        yield (*start.values(), tuple(sorted(changed.items())))
+        yield start, tuple(sorted(_settled(reading, row, changed)))
+
+
+def _settled(reading: Reading, row: Node, changed: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The new values; null stands for the default of a field, and numbers of a patch are the asker's
+    judgement.
+    """
+    for name, value in changed.items():
+        if isinstance(value, Range):
+            value = rows.mark_judgement(value, None)
+        if value is None and name != "source":
+            value = _DEFAULTS.get(name, MISSING)
+            if value is MISSING:
+                reading.problem(row.mark, f"{name}: has no default to go back to", "give a value")
+                continue
+        yield name, value
 
 
 def _parties(

@@ -12,6 +12,7 @@ from dfftsim.law.book import ARRANGEMENT_WORD, RuleBook
 from dfftsim.law.model import Arrangement, Jurisdiction, Localisation, PetStatus, Rule, StatusPeriod
 from dfftsim.law.nearest import instead_of
 from dfftsim.law.patch import Fields, Patch
+from dfftsim.law.vocabulary import PATHWAY_KINDS
 
 ONE_DAY = timedelta(days=1)
 Row = TypeVar("Row", Rule, Localisation)
@@ -57,7 +58,10 @@ class _Patching:
         for code, key, first, status in patch.set_status:
             self.set_status(code, key, first, status)
         self.change_arrangements()
-        self.check_destinations()
+        for rule in patch.add_rules:
+            self.check_references(rule)
+        for duty in patch.add_localisation:
+            self.check_references(duty)
         if self.problems:
             raise InputError(self.problems)
         return RuleBook(
@@ -77,9 +81,13 @@ class _Patching:
             return old
         return replace(old, rules=rules, localisation=duties, data_status=statuses)
 
-    def problem(self, what: str, instead: str = "") -> None:
-        label = f"law patch {self.patch.label}" if self.patch.label else "law patch"
-        self.problems.append(Problem("", 0, 0, f"{label}: {what}", instead))
+    def problem(self, id: str, what: str, instead: str = "") -> None:
+        """Report what is wrong, at the place of the id where the patch was read from a file."""
+        place = next((place[1:] for place in self.patch.places if place[0] == id), None)
+        if place is None:
+            what = f"law patch {self.patch.label}: {what}".replace(" :", ":")
+        file, line, column = place or ("", 0, 0)
+        self.problems.append(Problem(file, line, column, what, instead))
 
     def each(self, id: str, edit: Callable[..., Iterable[Any]], *how: Any) -> None:
         """Put what `edit(row, *how)` gives in the place of the row of that id and of those once split
@@ -87,7 +95,7 @@ class _Patching:
         """
         code = self.homes.get(id)
         if code is None:
-            self.problem(f"no rule {id}", instead_of(id, self.homes))
+            self.problem(id, f"no rule {id}", instead_of(id, self.homes))
             return
         self.causes[id] = self.patch.label
         for table in (self.rules, self.duties):
@@ -100,11 +108,11 @@ class _Patching:
         known = {entry.name for entry in fields(row)} - _FIXED_FIELDS
         for name, _ in changed:
             if name not in known:
-                self.problem(f"{row.id} has no field {name}", instead_of(name, known))
+                self.problem(row.id, f"{row.id} has no field {name}", instead_of(name, known))
                 return row
         new = replace(row, **dict(changed))
         if new.start is None or (new.end is not None and new.end < new.start):
-            self.problem(f"{row.id} would run from {new.start} to {new.end}")
+            self.problem(row.id, f"{row.id} would run from {new.start} to {new.end}")
             return row
         return new
 
@@ -128,9 +136,9 @@ class _Patching:
 
     def add(self, row: Row, table: dict[str, list[Row]]) -> None:
         if row.jurisdiction not in table:
-            self.problem(f"{row.id}: no law sheet for {row.jurisdiction}")
+            self.problem(row.id, f"{row.id}: no law sheet for {row.jurisdiction}")
         elif row.id in self.homes:
-            self.problem(f"{row.id}: id used already", "choose another id, or amend the rule")
+            self.problem(row.id, f"{row.id}: id used already", "choose another id, or amend the rule")
         else:
             self.homes[row.id] = row.jurisdiction
             self.causes[row.id] = self.patch.label
@@ -138,11 +146,11 @@ class _Patching:
 
     def set_status(self, code: str, key: str, first: date, status: str) -> None:
         if code not in self.statuses:
-            self.problem(f"no law sheet for {code}", instead_of(code, self.statuses))
+            self.problem("", f"no law sheet for {code}", instead_of(code, self.statuses))
             return
         known = [entry.key for entry in self.statuses[code]]
         if key not in known:
-            self.problem(f"{code} has no data status {key}", instead_of(key, known))
+            self.problem("", f"{code} has no data status {key}", instead_of(key, known))
             return
         place = known.index(key)
         self.statuses[code][place] = _status_from(self.statuses[code][place], first, status)
@@ -150,7 +158,7 @@ class _Patching:
     def change_arrangements(self) -> None:
         for new in self.patch.add_arrangements:
             if new.id in self.arrangements:
-                self.problem(f"{new.id}: id used already", "choose another id")
+                self.problem(new.id, f"{new.id}: id used already", "choose another id")
             self.arrangements[new.id] = new
         for id, code, first in self.patch.parties:
             entry = self.arrangement(id)
@@ -163,15 +171,33 @@ class _Patching:
 
     def arrangement(self, id: str) -> Arrangement | None:
         if id not in self.arrangements:
-            self.problem(f"no arrangement {id}", instead_of(id, self.arrangements))
+            self.problem(id, f"no arrangement {id}", instead_of(id, self.arrangements))
         return self.arrangements.get(id)
 
-    def check_destinations(self) -> None:
-        for rule in self.patch.add_rules:
-            for place in rule.destinations:
-                id = place.removeprefix(ARRANGEMENT_WORD)
-                if id != place and id not in self.arrangements:
-                    self.problem(f"{rule.id}: no arrangement {id}", instead_of(id, self.arrangements))
+    def check_references(self, row: Rule | Localisation) -> None:
+        """What an added row names must be there: arrangements, rules of the same jurisdiction, its source."""
+        if row.jurisdiction not in self.rules:
+            return
+        near = {id for id, home in self.homes.items() if home == row.jurisdiction}
+        if isinstance(row, Rule):
+            named = [*row.lifts, *row.closes, *row.parallel_to]
+            places = [
+                p.removeprefix(ARRANGEMENT_WORD) for p in row.destinations if p.startswith(ARRANGEMENT_WORD)
+            ]
+            for id in (*places, *([row.arrangement] if row.arrangement else [])):
+                if id not in self.arrangements:
+                    self.problem(row.id, f"{row.id}: no arrangement {id}", instead_of(id, self.arrangements))
+        else:
+            named = [*row.leaves_open]
+        for id in named:
+            if id not in near and id not in PATHWAY_KINDS:
+                self.problem(row.id, f"{row.id}: no rule {id} in {row.jurisdiction}", instead_of(id, near))
+        known = dict(self.book.jurisdictions[row.jurisdiction].sources)
+        if row.source is not None and row.source not in known:
+            sheet = f"the sheet of {row.jurisdiction}"
+            self.problem(
+                row.id, f"{row.id}: no source {row.source} in {sheet}", "write null, or a key of its sources"
+            )
 
 
 def _comes_from(row_id: str, id: str) -> bool:
