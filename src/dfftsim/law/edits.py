@@ -197,7 +197,8 @@ def rule_edit(pathway: Pathway, question: Question, leg: Leg) -> Edit | None:
     word = rule.destinations[0] if rule.destinations else ""
     joins = "destination" in codes and word.startswith(ARRANGEMENT_WORD)
     parties = ((word.removeprefix(ARRANGEMENT_WORD), destination, question.day),) if joins else ()
-    fields = tuple(sorted(_new_fields(rule, codes - {"destination"} if joins else codes, leg, question.day)))
+    wanted = _new_fields(rule, codes - {"destination"} if joins else codes, leg, question.day)
+    fields = tuple(sorted((name, value) for name, value in wanted if getattr(rule, name) != value))
     dated = any(name in ("start", "end") for name, _ in fields)
     patch = Patch(
         replace=((rule.id, fields),) if dated else (),

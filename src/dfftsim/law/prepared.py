@@ -132,7 +132,7 @@ class Prepared:
         """Whether the rule speaks of such an exporter and activity, thresholds and destination apart."""
         if facts.exporter not in self.exporters or (self.activity and not self.activity & facts.activities):
             return False
-        return self.assume_met or "condition_not_assumed" not in (self._unmet(facts, None) or NOTHING)
+        return self.assume_met or not self._unmet(facts, None)
 
     def requirements(self, facts: Facts) -> tuple[str, ...]:
         """Facts taken to hold because the question is silent on them, in words."""

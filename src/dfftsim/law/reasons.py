@@ -116,7 +116,7 @@ def _above(count: str, bound: str, kind: str) -> Callable[[Rule, str, Asked], st
     def words(rule: Rule, by: str, asked: Asked) -> str:
         limits = rule.volume_threshold or VolumeThreshold()
         number, most = getattr(asked.counts, count), getattr(limits, bound)
-        return f"threshold: {number:,} {kind} are over the maximum of {most:,} {PERIOD_WORDS[limits.period]}"
+        return f"threshold: {number:,} {kind}, over the maximum of {most:,} {PERIOD_WORDS[limits.period]}"
 
     return words
 
@@ -136,12 +136,12 @@ def _below(rule: Rule, by: str, asked: Asked) -> str:
 
 def _held_below(rule: Rule, by: str, asked: Asked) -> str:
     least = rule.holder_threshold.persons_min if rule.holder_threshold else None
-    return f"threshold: {asked.counts.held:,} persons held are under the minimum of {least:,}"
+    return f"threshold: {asked.counts.held:,} persons held, under the minimum of {least:,}"
 
 
 def _held_above(rule: Rule, by: str, asked: Asked) -> str:
     most = rule.holder_threshold.persons_max if rule.holder_threshold else None
-    return f"threshold: {asked.counts.held:,} persons held are over the maximum of {most:,}"
+    return f"threshold: {asked.counts.held:,} persons held, over the maximum of {most:,}"
 
 
 def _existing(rule: Rule, by: str, asked: Asked) -> str:

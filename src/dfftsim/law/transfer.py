@@ -70,6 +70,9 @@ class Transfer:
     exporter_conditions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for field in ("importer", "activities", "exporter_conditions"):
+            if isinstance(getattr(self, field), str):
+                object.__setattr__(self, field, (getattr(self, field),))
         given = {self.data} if isinstance(self.data, str) else set(self.data)
         data = tuple(c for c in CATEGORIES if c in given)
         problems = list(self._problems()) if len(data) != len(given) or not self._plain() else []
