@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dfftsim.scenario.json_schema import schema
     from dfftsim.scenario.kpis import KPIS
     from dfftsim.scenario.levers import LEVERS, SHOCKS
     from dfftsim.scenario.loading import load, loads, validate_file
     from dfftsim.scenario.model import Package, Scenario
-    from dfftsim.scenario.schema import schema
-    from dfftsim.scenario.shipped import new_from, shipped
+    from dfftsim.scenario.shipped_files import new_from, shipped
 
 _HOMES = {
     "KPIS": "kpis",
@@ -21,9 +21,9 @@ _HOMES = {
     "validate_file": "loading",
     "Package": "model",
     "Scenario": "model",
-    "schema": "schema",
-    "new_from": "shipped",
-    "shipped": "shipped",
+    "schema": "json_schema",
+    "new_from": "shipped_files",
+    "shipped": "shipped_files",
 }
 
 __all__ = [

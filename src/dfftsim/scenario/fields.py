@@ -92,7 +92,7 @@ def quantity(dimension: Dimension) -> Reader:
         except QuantityError as error:
             raise wrong(error.what, error.instead) from None
 
-    return Reader(read, dimension.write, _quantity_schema(dimension), dimension.base)
+    return Reader(read, dimension.write, quantity_schema(dimension), dimension.base)
 
 
 def term(dimension: Dimension, *, scale: bool = False, distribution: bool = True) -> Reader:
@@ -243,7 +243,8 @@ def whole_number(low: int, high: int | None = None, *, unlimited: bool = False) 
     return Reader(read, _same, {"anyOf": [schema, {"const": "unlimited"}]} if unlimited else schema)
 
 
-def _quantity_schema(dimension: Dimension) -> dict[str, Any]:
+def quantity_schema(dimension: Dimension) -> dict[str, Any]:
+    """JSON Schema of a plain quantity."""
     text = {"type": "string", "pattern": dimension.pattern(), "examples": [dimension.example]}
     if not dimension.bare:
         return text
@@ -393,5 +394,26 @@ ParameterValue = Annotated[
                 },
             ]
         },
+    ),
+]
+
+
+def _read_bound(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise wrong(f"{shown(value)} is not a number", "write e.g. 0.02")
+    return float(value)
+
+
+def _read_interval(value: Any) -> tuple[float, float]:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise wrong(f"{shown(value)} is not two numbers", "write [low, high]")
+    return _read_bound(value[0]), _read_bound(value[1])
+
+
+Bound = Annotated[float, Reader(_read_bound, _same, {"type": "number"})]
+Interval = Annotated[
+    tuple[float, float],
+    Reader(
+        _read_interval, list, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
     ),
 ]

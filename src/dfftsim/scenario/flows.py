@@ -35,6 +35,7 @@ from dfftsim.scenario.fields import (
     ShareTerm,
     SizeTerm,
     ValueBySize,
+    Words,
     Workload,
     whole_number,
     wrong,
@@ -133,6 +134,11 @@ class FlowClass(Entity):
     with_: tuple[DataShare, ...] = Field(
         default=(), alias="with", description="categories that only a share of the flows carries"
     )
+    results_data: Categories | None = Field(
+        default=None,
+        description="categories that the results still fall in when only results leave; left out = those of "
+        "the flow without personal data and without categories that are only ambiguous",
+    )
     workload: Workload = Field(
         default="raw_record_delivery",
         description="what the data are used for, which decides what PETs can do",
@@ -188,7 +194,7 @@ class FlowClass(Entity):
 class FlowRow(Entity):
     """One standing flow, present from the start (or from `birth`): a row of a flows table."""
 
-    id: Id | None = Field(default=None, description="name in results; left out = row number")
+    id: Words | None = Field(default=None, description="name in results; left out = row number")
     from_: Code = Field(alias="from", description="where the data are collected")
     to: Code = Field(description="where they go")
     category: Categories = Field(description="data categories, joined by ;")

@@ -19,12 +19,14 @@ from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.fields import (
     Bandwidth,
+    Bound,
     Code,
     Codes,
     Day,
     Duration,
     Flag,
     Id,
+    Interval,
     Money,
     MoneyPerSize,
     ParameterValue,
@@ -164,9 +166,9 @@ class Hypothesis(Entity):
         description="named sets of overrides by dotted path, run beside the scenario itself",
     )
     measure: Words = Field(description="what is measured, e.g. F[no_steps] - F")
-    below: float | None = Field(default=None, description="held if the measure lies below this")
-    above: float | None = Field(default=None, description="held if it lies above this")
-    between: tuple[float, float] | None = Field(default=None, description="held if it lies between these two")
+    below: Bound | None = Field(default=None, description="held if the measure lies below this")
+    above: Bound | None = Field(default=None, description="held if it lies above this")
+    between: Interval | None = Field(default=None, description="held if it lies between these two")
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -229,6 +231,13 @@ class Scenario(Entity):
 
     _document: Document | None = PrivateAttr(None)
     _name: str = PrivateAttr("")
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in content; where it was read from does not count."""
+        return isinstance(other, Scenario) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return int(self.hash, 16)
 
     @property
     def name(self) -> str:

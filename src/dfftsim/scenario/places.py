@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,8 @@ class Place:
 class Document:
     """Plain data (dict, list, str, int, float, bool, None) with the place of every key and every value.
 
-    `exact` holds the paths of values written on one line without quotes, where a column inside the text can
-    be given. `read_as` maps a path to the text as it was written.
+    `plain` holds the paths of values written on one line without quotes, where a column inside the text can
+    be given. `cells` says where the cell of a flows table stands (row index, column).
     """
 
     file: str
@@ -38,9 +38,12 @@ class Document:
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     plain: frozenset[Path] = frozenset()
+    cells: Callable[[int, str], Place] | None = None
 
     def value_place(self, path: Path) -> Place:
         """Where the value at `path` starts; of the nearest enclosing value if it is not in the file."""
+        if self.cells and path[:1] == ("flows",) and len(path) >= 2 and isinstance(path[1], int):
+            return self.cells(path[1], str(path[2]) if len(path) > 2 else "")
         while path and path not in self.values:
             path = path[:-1]
         return self.values.get(path, Place(self.file, 0, 0))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dfftsim.law.countries import EU_MEMBERS, OTHER_SPELLINGS
+from dfftsim.law.vocabulary import JURISDICTIONS
+
 SIZES = ("micro", "small", "medium", "large")
 WORKLOADS = (
     "point_lookup",
@@ -17,4 +20,12 @@ GRAVITY_MASSES = ("equal", "dds_exports")
 CLAUSE_EXCEPTIONS = ("security", "privacy", "public_policy")
 CREDIBILITY = ("illustrative", "face_valid", "validated")
 
-PARTY_HINT = "parties with law: EU GB US CA JP KR CN IN VN SG ID AU TR SA NG KE BR"
+
+def no_law(code: str) -> tuple[str, str]:
+    """What is wrong with a code whose law is not in the rule base, and what to write instead."""
+    meant = OTHER_SPELLINGS.get(code, code)
+    if meant in EU_MEMBERS:
+        return f"{code} is a Member State of the European Union", "write EU (the 27 have one sheet)"
+    if meant != code:
+        return f"{code} is not a code", f"did you mean {meant}?"
+    return f"there is no law on file for {code}", f"one of: {' '.join(JURISDICTIONS)}"

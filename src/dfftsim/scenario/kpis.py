@@ -1,0 +1,139 @@
+"""The register of key performance indicators: what each is called, its unit, formula and good direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dfftsim.law.model import Name
+
+Direction = Literal["higher", "lower", "neither"]
+Estimator = Literal["ratio", "mean", "kaplan_meier", "quantile", "time_average", "count", "sum"]
+FLOW_SCOPES = ("from", "to", "pair", "class", "size", "on")
+QUEUE_SCOPES = ("authority",)
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One indicator. `good`: the direction a user wants; `scopes`: the keys of `KPI{key:value}` it takes."""
+
+    id: str
+    name: Name
+    unit: str
+    formula: str
+    good: Direction
+    estimator: Estimator
+    scopes: tuple[str, ...] = FLOW_SCOPES
+
+
+def _row(
+    id: str, en: str, ja: str, unit: str, good: Direction, estimator: Estimator, formula: str,
+    scopes: tuple[str, ...] = FLOW_SCOPES,
+) -> Kpi:  # fmt: skip
+    return Kpi(id, Name(en, ja), unit, formula, good, estimator, scopes)
+
+
+_ROWS = (
+    _row("F", "Free flow", "自由流通率",
+         "share", "higher", "ratio",
+         "value delivered lawfully and in time / value wanted, from birth to the end of the horizon"),
+    _row("F_flows", "Free flow by number", "自由流通率(件数)",
+         "share", "higher", "ratio", "flow-days operating lawfully / flow-days wanted"),
+    _row("feasible_90", "Lawful within 90 days", "90日以内に適法に開始",
+         "share", "higher", "kaplan_meier",
+         "1 - Kaplan-Meier survival at 90 days of waiting for a lawful start that keeps 10 % of the value"),
+    _row("days_to_start_p50", "Days to lawful start, median", "適法な開始までの日数(中央値)",
+         "d", "lower", "kaplan_meier",
+         "median of the Kaplan-Meier estimate of days from birth to the first lawful operation"),
+    _row("days_to_start_p90", "Days to lawful start, 90 %", "適法な開始までの日数(90%点)",
+         "d", "lower", "kaplan_meier", "90 % quantile of the same estimate"),
+    _row("share_noncompliant", "Runs without full compliance", "完全な遵守なしに運用",
+         "share", "lower", "ratio", "flow-days carrying on without full compliance / flow-days alive"),
+    _row("share_localised", "Localised", "国内に留め置き",
+         "share", "neither", "ratio", "flow-days localised / flow-days alive"),
+    _row("share_results", "Sends results only", "結果のみ送信",
+         "share", "neither", "ratio", "flow-days on the route results / flow-days operating"),
+    _row("share_given_up", "Given up", "断念",
+         "share", "lower", "ratio", "flows given up / flows born"),
+    _row("share_adequacy", "On adequacy", "十分性に基づく",
+         "share", "neither", "ratio", "operating flows whose pathway is adequacy / operating flows"),
+    _row("share_contract", "On standard contracts or BCR", "標準契約・BCRに基づく",
+         "share", "neither", "ratio",
+         "operating flows whose pathway is standard_contract or bcr / operating flows"),
+    _row("share_consent", "On consent", "同意に基づく",
+         "share", "neither", "ratio", "operating flows whose pathway is consent / operating flows"),
+    _row("share_certification", "On certification", "認証に基づく",
+         "share", "neither", "ratio", "operating flows whose pathway is certification / operating flows"),
+    _row("share_approval", "On approval or assessment", "承認・評価に基づく",
+         "share", "neither", "ratio",
+         "operating flows whose pathway waits for an authority's decision / operating flows"),
+    _row("share_free", "On free pathways", "手続なし",
+         "share", "neither", "ratio", "operating flows whose pathway is free / operating flows"),
+    _row("on_time", "Messages in time", "期限内到達",
+         "share", "higher", "ratio", "messages within their deadline / messages of operating flows"),
+    _row("rules_to_read", "Rules to read", "調べるべき規則の数",
+         "per flow", "lower", "mean", "distinct legal bases whose applicability a flow must test"),
+    _row("discovery_hours", "Hours of rule discovery", "規則調査の時間",
+         "h per flow", "lower", "mean", "person-hours spent on finding rules"),
+    _row("compliance_cost_share", "Compliance cost", "遵守費用",
+         "USD per USD", "lower", "ratio", "cost of compliance / value delivered lawfully"),
+    _row("markets_entered", "Markets entered", "進出市場数",
+         "per firm", "higher", "mean", "distinct pairs a firm operates in lawfully"),
+    _row("missed_rules", "Missed rules", "見落とした規則",
+         "per flow", "lower", "time_average", "rules in force that an operating flow does not know"),
+    _row("suspensions", "Suspensions", "停止命令",
+         "per 100 flow-years", "lower", "ratio",
+         "suspensions / (flow-years operating or carrying on / 100)"),
+    _row("wait_days_mean", "Wait at the authority, mean", "当局での待ち日数(平均)",
+         "d", "lower", "mean", "days from submission to the start of work, over all cases", QUEUE_SCOPES),
+    _row("wait_days_p90", "Wait at the authority, 90 %", "当局での待ち日数(90%点)",
+         "d", "lower", "quantile", "90 % quantile of the same", QUEUE_SCOPES),
+    _row("utilisation", "Load of officers", "審査官の稼働率",
+         "share", "neither", "time_average", "busy officer time / officer time", QUEUE_SCOPES),
+    _row("legal_wait_days", "Wait for the own legal team", "自社法務での待ち日数",
+         "d", "lower", "mean", "days a task waits for the firm's legal team"),
+    _row("pet_share", "Uses a PET", "PET利用率",
+         "share", "neither", "ratio", "operating flows with a PET / operating flows"),
+    _row("pet_decisive", "A PET was decisive", "PETが決め手",
+         "share", "neither", "ratio",
+         "operating flows with no lawful option but for the PET / operating flows"),
+    _row("delivered_usd", "Value delivered", "実現価値",
+         "USD", "higher", "sum", "value delivered lawfully and in time"),
+    _row("wanted_usd", "Value wanted", "望まれた価値",
+         "USD", "neither", "sum", "value of all flows from birth to the end of the horizon"),
+    _row("F_direct", "Free flow as records", "自由流通率(生データ)",
+         "share", "higher", "ratio", "value delivered on the routes direct and hub / value wanted"),
+    _row("F_results", "Free flow as results", "自由流通率(結果のみ)",
+         "share", "higher", "ratio", "value delivered on the route results / value wanted"),
+    _row("F_localise", "Value kept by localising", "国内処理で得た価値",
+         "share", "neither", "ratio", "value kept on the route localise / value wanted (no part of F)"),
+    _row("F_carry_on", "Value without full compliance", "完全な遵守なしの価値",
+         "share", "lower", "ratio", "value on the route carry_on / value wanted (no part of F)"),
+    _row("results_over_localise", "Results beat localising", "結果送信が国内処理に勝る",
+         "share", "neither", "ratio",
+         "flows using results or localise for which results realise more value / flows using either"),
+    _row("results_utility_share", "Value kept by sending results", "結果送信で保たれる価値",
+         "share", "higher", "ratio",
+         "value delivered on the route results / value wanted by the flows on it"),
+    _row("flows_born", "Flows born", "発生したフロー",
+         "flows", "neither", "count", "flows born in the horizon"),
+    _row("flows_live", "Flows alive", "存続中のフロー",
+         "flows", "neither", "time_average", "flows alive"),
+    _row("cases_submitted", "Cases submitted", "申請件数",
+         "cases", "neither", "count", "cases submitted to authorities and certifiers", QUEUE_SCOPES),
+    _row("cases_completed", "Cases decided", "処理件数",
+         "cases", "neither", "count", "cases decided", QUEUE_SCOPES),
+    _row("cases_withdrawn", "Cases withdrawn", "取下げ件数",
+         "cases", "lower", "count", "cases withdrawn by the applicant", QUEUE_SCOPES),
+    _row("cases_rejected", "Cases rejected", "却下件数",
+         "cases", "lower", "count", "cases rejected", QUEUE_SCOPES),
+    _row("days_to_new_basis_p50", "Days to a new lawful basis", "新たな法的根拠までの日数",
+         "d", "lower", "kaplan_meier",
+         "median days from losing a basis to operating on the next lawful one"),
+    _row("backlog_end", "Backlog at the end", "期末の滞留件数",
+         "cases", "lower", "count", "cases waiting or in work on the last day", QUEUE_SCOPES),
+)  # fmt: skip
+
+KPIS: Mapping[str, Kpi] = {kpi.id: kpi for kpi in _ROWS}
+"""Every indicator by id, in the order in which tables show them."""

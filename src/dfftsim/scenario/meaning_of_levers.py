@@ -1,0 +1,61 @@
+"""Checks of levers and shocks that need more than one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dfftsim.errors import Problem
+from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.levers import (
+    AuthorityCapacity,
+    CertificationBridge,
+    ClauseBridge,
+    Invalidation,
+    Lever,
+    MutualAdequacy,
+    NewLocalisation,
+    Shock,
+    Thresholds,
+)
+from dfftsim.scenario.places import Document, Path
+from dfftsim.scenario.words import no_law
+
+_MUTUAL = (MutualAdequacy, ClauseBridge, CertificationBridge)
+Found = Iterator[Problem]
+
+
+def check_levers(levers: Sequence[Lever], shocks: Sequence[Shock], document: Document) -> Found:
+    """Problems of every lever and shock."""
+    for i, lever in enumerate(levers):
+        yield from _lever(lever, ("levers", i), document)
+    for i, shock in enumerate(shocks):
+        yield from _shock(shock, ("shocks", i), document)
+
+
+def _lever(lever: Lever, path: Path, document: Document) -> Found:
+    for j, code in enumerate(lever.parties):
+        if code != "any" and code not in JURISDICTIONS:
+            place = document.values.get((*path, "parties", j)) or document.value_place((*path, "parties"))
+            yield place.problem(*no_law(code))
+    if isinstance(lever, _MUTUAL) and lever.parties != ("any",) and len(lever.parties) < 2:
+        yield document.value_place((*path, "parties")).problem("two parties or more are needed", "add one")
+    if isinstance(lever, MutualAdequacy) and lever.until is not None and lever.until < lever.from_:
+        place = document.value_place((*path, "until"))
+        yield place.problem(f"the end {lever.until} lies before the start {lever.from_}", "swap them")
+    if isinstance(lever, Thresholds) and (lever.factor is None) == (lever.exempt_below is None):
+        yield document.value_place(path).problem("R5 needs factor or exempt_below, and only one of them")
+    if isinstance(lever, AuthorityCapacity):
+        if lever.officers_factor is None and lever.officers_added is None and not lever.joint:
+            yield document.value_place(path).problem("R6 changes nothing", "add officers_factor: 2")
+        if lever.officers_factor is not None and lever.officers_added is not None:
+            yield document.value_place(path).problem("R6 takes officers_factor or officers_added, not both")
+
+
+def _shock(shock: Shock, path: Path, document: Document) -> Found:
+    if shock.announced is not None and shock.announced > shock.on:
+        place = document.value_place((*path, "announced"))
+        yield place.problem(f"{shock.announced} lies after the day it takes effect, {shock.on}")
+    if isinstance(shock, Invalidation) and (shock.arrangement is None) == (not shock.rules):
+        yield document.value_place(path).problem("S1 needs arrangement or rules, and only one of them")
+    if isinstance(shock, NewLocalisation) and shock.jurisdiction not in JURISDICTIONS:
+        yield document.value_place((*path, "jurisdiction")).problem(*no_law(shock.jurisdiction))
