@@ -217,6 +217,7 @@ def _variant_problems(scenario: Scenario, document: Document) -> list[Problem]:
             where = ("hypotheses", i, "variants", name)
             given = [Override(p, v, document.key_place((*where, p))) for p, v in changes.items()]
             changed, found = paths.apply(document, given)
+            changed.data.pop("hypotheses", None)
             if not found:
                 found = _problems_of_variant(changed)
             problems += found

@@ -121,7 +121,7 @@ class _Builder:
             self._refuse(event, what, "anchors and aliases are not read: write the part out")
         if event.tag is not None:
             self._refuse(event, f"the tag {event.tag} is not read", "leave it out")
-        if len(self._open) > DEEPEST_LEVEL:
+        if len(self._open) >= DEEPEST_LEVEL:
             self._refuse(event, f"more than {DEEPEST_LEVEL} levels inside each other", "")
 
     def _start(self, event: Any, container: dict[str, Any] | list[Any]) -> None:

@@ -185,7 +185,7 @@ class Dimension:
         return f"write e.g. {self.example}"
 
     def _not_one(self, text: str, instead: str = "") -> QuantityError:
-        if re.fullmatch(r"[-+]?\d{1,3}([,_ ]\d{3})+(\D.*)?", text):
+        if re.search(r"\d[,_]\d{3}(\D|$)", text):
             instead = "write the number without separators between the digits"
         return QuantityError(f"{shown(text)} is not {self.phrase}", instead or f"write e.g. {self.example}")
 
