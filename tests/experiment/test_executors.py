@@ -1,4 +1,4 @@
-"""The executors: same records whoever computes them, a clear word when a worker is lost, nobody left behind."""
+"""The executors: same records whoever computes them, a clear word for a lost worker, nobody left behind."""
 
 from __future__ import annotations
 

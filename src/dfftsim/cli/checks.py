@@ -55,7 +55,7 @@ def schema(
     kinds: Annotated[list[str] | None, typer.Argument(metavar="KIND", help="help.schema.kinds")] = None,
 ) -> None:
     """One schema as it is; several in one object by kind."""
-    from dfftsim.scenario.schema import schema as make_schema
+    from dfftsim.scenario.json_schema import schema as make_schema
 
     wanted = read_words(kinds) or ("scenario", "package")
     documents = {kind: make_schema(kind) for kind in wanted}

@@ -49,8 +49,8 @@ def explain(
     sensitive: Annotated[int | None, typer.Option("--sensitive", help="help.explain.sensitive")] = None,
     held: Annotated[int | None, typer.Option("--held", help="help.explain.held")] = None,
     exporter: Annotated[
-        str, typer.Option("--exporter", metavar="KIND", help="help.explain.exporter")
-    ] = "firm",
+        str | None, typer.Option("--exporter", metavar="KIND", help="help.explain.exporter")
+    ] = None,
     importer: Annotated[
         list[str] | None, typer.Option("--importer", metavar="KIND", help="help.explain.importer")
     ] = None,
@@ -93,6 +93,6 @@ def explain(
     if as_json:
         emit_json(document)
     else:
-        from dfftsim.report.law_tables import answer_tables
+        from dfftsim.report.explain_tables import answer_tables
 
         show(*answer_tables(document))

@@ -9,7 +9,7 @@ import typer
 
 from dfftsim.cli.explain import patched_book
 from dfftsim.cli.groups import Commands, add_group
-from dfftsim.cli.options import Json, LawPatch, read_day
+from dfftsim.cli.options import Json, LawPatch, read_day, read_words
 from dfftsim.cli.output import emit_json, show
 
 Code = Annotated[str, typer.Argument(metavar="XX", help="help.law.code")]
@@ -29,14 +29,14 @@ def register(app: typer.Typer) -> None:
 
 def list_jurisdictions(law_patch: LawPatch = None, as_json: Json = False) -> None:
     """The jurisdictions of the rule book."""
-    from dfftsim.law.changes import list_document
+    from dfftsim.law.pages import list_document
 
     answer("list", list_document(patched_book(law_patch)), as_json)
 
 
 def show_jurisdiction(code: Code, on: On = None, law_patch: LawPatch = None, as_json: Json = False) -> None:
     """The law of one jurisdiction on a day."""
-    from dfftsim.law.changes import show_document
+    from dfftsim.law.pages import show_document
 
     book = patched_book(law_patch)
     answer("show", show_document(book, code.upper(), day_or_last(on, book.last_day)), as_json)
@@ -77,10 +77,17 @@ def matrix(
     as_json: Json = False,
 ) -> None:
     """The verdict from every jurisdiction to every other for one category of data."""
-    from dfftsim.law.matrix import matrix_document
+    from dfftsim.law.matrix import verdict_matrix
 
     book = patched_book(law_patch)
-    answer("matrix", matrix_document(book, day_or_last(on, book.last_day), data), as_json)
+    day, categories = day_or_last(on, book.last_day), read_words([data])
+    document = {
+        "on": day.isoformat(),
+        "data": list(categories),
+        "rules": {"as_of": book.last_day.isoformat(), "hash": book.hash},
+        "matrix": verdict_matrix(book, day, categories),
+    }
+    answer("matrix", document, as_json)
 
 
 def coverage(on: On = None, law_patch: LawPatch = None, as_json: Json = False) -> None:

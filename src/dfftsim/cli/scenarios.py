@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def list_scenarios(as_json: Json = False) -> None:
     """All shipped scenarios with the question each asks."""
-    from dfftsim.scenario.shipped import shipped
+    from dfftsim.scenario.shipped_files import shipped
 
     rows = [
         {"id": one.id, "name": both(one.name), "question": both(one.question), "status": one.status or None}
@@ -50,7 +50,7 @@ def show_scenario(
         emit_json(load(name).model_dump(mode="json", by_alias=True))
     else:
         from dfftsim.scenario.reading import read_text
-        from dfftsim.scenario.shipped import find_scenario
+        from dfftsim.scenario.shipped_files import find_scenario
 
         print(read_text(find_scenario(name)), end="")
 
@@ -62,6 +62,6 @@ def new_scenario(
     ] = "iot-monitoring",
 ) -> None:
     """Write a copy of a shipped scenario. A file that exists is left alone."""
-    from dfftsim.scenario.shipped import new_from
+    from dfftsim.scenario.shipped_files import new_from
 
     remark(t("scenarios.written", path=new_from(source, path), name=source))

@@ -1,273 +1,264 @@
-"""The answers of the law layer as terminal tables, made from the same documents that `--json` prints."""
+"""The documents of `dfftsim law` as terminal tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from dfftsim.i18n import knows, t
-from dfftsim.report.numbers import triple
-from dfftsim.report.tables import lines, page_table, plain_table
+from dfftsim.i18n import pick, t
+from dfftsim.report.law_words import (
+    VERDICT_GLYPH,
+    VERDICT_STYLE,
+    Document,
+    SourceList,
+    heading,
+    indented,
+    word,
+)
+from dfftsim.report.tables import plain_table
 
-Document = Mapping[str, Any]
-
-CHANGES_SHOWN = 6
-
-VERDICT_STYLE = {"free": "green", "conditional": "cyan", "approval": "yellow", "blocked": "red"}
-VERDICT_GLYPH = {"free": "●", "conditional": "◐", "approval": "◔", "blocked": "○"}
-"""How much of the circle is filled says how freely data may leave; colour only repeats it."""
-
-
-def verdict_text(verdict: str) -> Text:
-    """The verdict with its glyph."""
-    style = VERDICT_STYLE.get(verdict, "")
-    return Text(f"{VERDICT_GLYPH.get(verdict, '?')} {word('verdict', verdict)}", style=style)
+HOME = "home"
 
 
-def word(kind: str, term: str) -> str:
-    """A term of a closed list in the chosen language, or as it is."""
-    key = f"{kind}.{term}"
-    return t(key) if knows(key) else term.replace("_", " ")
-
-
-def answer_tables(document: Document) -> list[RenderableType]:
-    """What the law asks of one transfer: verdict, open ways, closed ways, what closes them, what would
-    open.
-    """
-    sources = SourceList()
-    open_ways = [way for way in document["pathways"] if way["open"]]
-    closed = [way for way in document["pathways"] if not way["open"]]
-    here = [way for way in closed if not speaks_of_other_data(way)]
-    parts: list[RenderableType] = [answer_head(document)]
-    if len(document["categories"]) > 1:
-        parts += [heading(t("law.categories")), category_lines(document["categories"])]
-    if open_ways:
-        parts += [
-            heading(t("law.open", count=len(open_ways))),
-            *(way_block(way, sources) for way in open_ways),
+def list_tables(rows: list[Document]) -> list[RenderableType]:
+    """The jurisdictions, their authority and how much law stands."""
+    heads = [
+        t(f"column.{name}")
+        for name in ("code", "jurisdiction", "authority", "rules_in_force", "localisation", "last_change")
+    ]
+    cells = [
+        [
+            row["id"],
+            pick(row["name"]),
+            row["authority"] or "",
+            str(row["rules_in_force"]),
+            str(row["localisation_in_force"]),
+            row["last_change"] or "",
         ]
-    if here:
-        parts += [heading(t("law.closed", count=len(here))), closed_table(here, sources)]
-    if len(here) < len(closed):
-        parts.append(Text(t("law.other_data", count=len(closed) - len(here)), style="dim"))
-    for key in ("prohibitions", "duties", "localisation"):
-        if document[key]:
-            parts += [heading(t(f"law.{key}")), *(row_lines(row, sources) for row in document[key])]
-    parts += [*status_lines(document["data_status"], sources), *findings(document)]
+        for row in rows
+    ]
+    return [plain_table(heads, cells, right=(3, 4), unbroken=(0, 5))]
+
+
+def show_tables(page: Document) -> list[RenderableType]:
+    """The law of one jurisdiction on one day."""
+    sources = SourceList()
+    authority = page["authority"]
+    parts: list[RenderableType] = [
+        Text.assemble(
+            (f"{page['id']}  {pick(page['name'])}", "bold"), f"  {t('law.on_day', day=page['on'])}"
+        ),
+        Text(f"{t('column.authority')}: {pick(authority['name'])} ({authority['abbr']})"),
+        Text(page["legal_culture"], style="dim"),
+        heading(t("law.laws")),
+        laws_table(page["laws"]),
+    ]
+    for key in (
+        "pathways",
+        "extra_duties",
+        "prohibitions",
+        "powers_not_used",
+        "only_on_paper",
+        "voluntary_marks",
+    ):
+        if page.get(key):
+            parts += [heading(t(f"law.{key}")), rules_table(page[key], sources)]
+    if page["localisation"]:
+        parts += [heading(t("law.localisation")), localisation_table(page["localisation"], sources)]
+    if page["data_status"]:
+        parts += [heading(t("law.data_status")), status_table(page["data_status"], sources)]
+    for key in ("later", "pending"):
+        if page.get(key):
+            parts += [heading(t(f"law.{key}")), dated_table(page[key], sources)]
     return [*parts, Text(), *sources.listed(), Text(t("law.not_advice"), style="dim")]
 
 
-def speaks_of_other_data(way: Document) -> bool:
-    """Whether a way is closed only because its rule names other categories of data than those asked."""
-    return {reason["code"] for reason in way.get("reasons", [])} == {"category"}
-
-
-def category_lines(categories: list[Document]) -> RenderableType:
-    """The verdict of each category asked."""
-    table = Table.grid(padding=(0, 2, 0, 2))
-    for entry in categories:
-        read = (
-            ""
-            if entry["read_as"] == entry["category"]
-            else t("law.read_as", category=word("category", entry["read_as"]))
-        )
-        silent = t("law.silent") if entry["silent"] else ""
-        table.add_row(word("category", entry["category"]), verdict_text(entry["verdict"]), read, silent)
-    return table
-
-
-def row_lines(row: Document, sources: SourceList) -> RenderableType:
-    """One prohibition, duty or localisation row in two lines."""
-    kind = word("localisation", row["what"]) if "what" in row else word("pathway", row["pathway"])
-    closes = f" · {t('law.closes')}" if row.get("closes_pathways") else ""
-    basis = f"{row['legal_basis']} {sources.mark(row.get('source'))}".rstrip()
-    text = Text.assemble("  - ", (row["id"], "bold"), f"  {kind}{closes}\n    {basis}")
-    said = row.get("conditions") or row.get("note")
-    return text.append(f"\n    {said}", style="dim") if said else text
-
-
-def status_lines(status: Document, sources: SourceList) -> list[RenderableType]:
-    """What the law makes of the output of the technology asked for."""
-    if status["pet"] == "none" or not status["key"]:
-        return []
-    word_of_status = word("status", status["status"]) if status["status"] else t("law.no_status")
-    basis = f"{status['legal_basis'] or ''} {sources.mark(status['source'])}".strip()
-    text = Text.assemble("  ", (status["pet"], "bold"), f" → {word_of_status}  {basis}")
-    if status.get("note"):
-        text.append(f"\n    {status['note']}", style="dim")
-    accepted = status.get("if_accepted")
-    if accepted:
-        opens = ", ".join(accepted["opens"]) or "–"
-        text.append("\n    " + t("law.if_accepted", verdict=word("verdict", accepted["verdict"]), ways=opens))
-    return [heading(t("law.data_status")), text]
-
-
-def findings(document: Document) -> list[RenderableType]:
-    """Conflicts between rules, the legs of an onward transfer, caveats, and the cheapest changes that
-    would open.
-    """
-    parts: list[RenderableType] = []
-    if document["conflicts"]:
-        rows = [
-            f"  - {' / '.join(c['rules'])}: {t('law.prevails', rule=c['prevails'])} ({c['why']})"
-            for c in document["conflicts"]
-        ]
-        parts += [heading(t("law.conflicts")), Text("\n".join(rows))]
-    if document.get("legs"):
-        parts += [heading(t("law.legs")), *(leg_line(leg) for leg in document["legs"])]
-    if document["caveats"]:
-        rows = [
-            f"  - {row['id']} ({row['legal_basis']}): {', '.join(row['needs'])}"
-            for row in document["caveats"]
-        ]
-        parts += [heading(t("law.caveats")), Text("\n".join(rows))]
-    if document["would_open"]:
-        parts += [heading(t("law.would_open")), *change_lines(document["would_open"])]
-    return parts
-
-
-def heading(text: str) -> Text:
-    """A heading with a blank line before it."""
-    return Text(f"\n{text}", style="bold")
-
-
-def answer_head(document: Document) -> RenderableType:
-    """The question as it was understood, and the verdict."""
-    query = document["query"]
-    stops = [document["from"], *([query["via"]] if query.get("via") else []), document["to"]]
-    asked = ", ".join(word("category", item) for item in query["data"])
-    line = Text.assemble((" → ".join(stops), "bold"), f"  {asked}  {t('law.on_day', day=document['on'])}\n")
-    line.append_text(verdict_text(document["verdict"]))
-    line.append(f"  {t('verdict_meaning.' + document['verdict'])}")
-    line.append(f" · {t('law.confidence', level=word('confidence', document['confidence']))}")
-    taken = set(query.get("defaults_used", []))
-    details = [
-        f"{word('query', key)}: {said(value)}{'*' if key in taken else ''}"
-        for key, value in query.items()
-        if key not in ("data", "via", "defaults_used") and value not in (None, [], "")
-    ]
-    line.append("\n" + " · ".join(details) + (f"  {t('law.defaults')}" if taken else ""), style="dim")
-    if document.get("after_last_day"):
-        line.append("\n" + t("law.after_last_day", day=document["rules"]["as_of"]), style="yellow")
-    return line
-
-
-def said(value: Any) -> str:
-    """A value of the question, a list joined by commas."""
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def way_block(way: Document, sources: SourceList) -> RenderableType:
-    """One open way with all that it needs."""
-    table = Table.grid(padding=(0, 2, 0, 2))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    table.add_row(
-        Text("✓", style="green"), Text.assemble((word("pathway", way["pathway"]), "bold"), f"  {way['id']}")
-    )
-    rows = {
-        "legal_basis": f"{way.get('legal_basis', '')} {sources.mark(way.get('source'))}",
-        "reason": way.get("reason"),
-        "requires": "; ".join(way.get("requires") or []),
-        "authority_step": word("step", way.get("authority_step", "none")),
-        "days": triple(way.get("days")),
-        "cost_usd": triple(way.get("cost_usd")),
-        "confidence": word("confidence", way.get("confidence", "")),
-        "only": t("law.occasional") if way.get("occasional") else "",
-        "silence": t("law.by_silence") if way.get("by_silence") else "",
-    }
-    for key, value in rows.items():
-        if value and value.strip() not in ("", "–"):
-            table.add_row(t(f"law.key.{key}"), Text(value.strip()))
-    return table
-
-
-def closed_table(ways: Iterable[Document], sources: SourceList) -> RenderableType:
-    """The closed ways and why each is closed."""
-    rows = [
-        [
-            Text("✗", style="red"),
-            f"{word('pathway', way['pathway'])}\n{way['id']}",
-            way.get("reason") or "",
-            f"{way.get('legal_basis', '')} {sources.mark(way.get('source'))}".strip(),
-        ]
-        for way in ways
-    ]
-    heads = ["", t("law.key.way"), t("law.key.why_closed"), t("law.key.legal_basis")]
-    return plain_table(heads, rows)
-
-
-def leg_line(leg: Document) -> Text:
-    """One leg of an onward transfer and the ways open on it."""
-    line = Text.assemble(f"  {leg['from']} → {leg['to']}  ", verdict_text(leg["verdict"]))
-    return line.append(f"  {', '.join(leg['open'])}", style="dim")
-
-
-def change_lines(changes: list[Document]) -> list[RenderableType]:
-    """The cheapest changes that would open a closed way, one line each."""
-    shown = []
-    for change in changes[:CHANGES_SHOWN]:
-        line = Text.assemble(f"  - {change['what']} → ", (change["opens"], "bold"), "  ")
-        shown.append(line.append_text(verdict_text(change["verdict"])))
-    if len(changes) > CHANGES_SHOWN:
-        shown.append(Text("  " + t("law.more_changes", count=len(changes) - CHANGES_SHOWN), style="dim"))
-    return list(shown)
-
-
-class SourceList:
-    """Sources named by number in the text and written out once at the end."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str, str], int] = {}
-
-    def mark(self, source: Document | None) -> str:
-        """The number of a source, in brackets; nothing where there is none."""
-        if not source:
-            return ""
-        key = (source.get("title") or "", source.get("url") or "", source.get("date") or "")
-        return f"[{self._numbers.setdefault(key, len(self._numbers) + 1)}]"
-
-    def listed(self) -> list[Text]:
-        """One line for each source."""
-        return [
-            Text(
-                f"[{number}] {title}{f' ({day})' if day else ''} {url}".rstrip(),
-                style="dim",
-                overflow="ignore",
-                no_wrap=True,
-            )
-            for (title, url, day), number in self._numbers.items()
-        ]
-
-
-def records(document: Any) -> list[RenderableType]:
-    """A list of rows with equal keys, as a table of those keys."""
-    rows = document if isinstance(document, list) else [document]
-    if not rows:
-        return [Text(t("law.nothing"))]
-    keys = list(rows[0])
+def laws_table(laws: list[Document]) -> RenderableType:
+    """Statutes and instruments with their state on the day."""
+    heads = [t("column.law"), t("column.kind"), t("column.state"), t("column.in_force")]
     cells = [
-        ["\n".join(lines(row.get(key))) if row.get(key) not in (None, [], {}) else "" for key in keys]
+        [
+            pick(row["name"]),
+            word("law_kind", row["kind"]),
+            word("law_state", row["state"]),
+            row.get("in_force") or "",
+        ]
+        for row in laws
+    ]
+    return plain_table(heads, cells, unbroken=(2, 3))
+
+
+def rules_table(rules: list[Document], sources: SourceList) -> RenderableType:
+    """Rules with what they cover, their step and where they stand."""
+    heads = [t("law.key.way"), t("column.covers"), t("law.key.authority_step"), t("law.key.legal_basis")]
+    cells = [
+        [
+            f"{word('pathway', row['pathway'])}\n{row['id']}",
+            f"{covered(row['data'])} → {', '.join(row['destinations']) or '–'}\n{row['conditions']}",
+            word("step", row["authority_step"]),
+            cited(row, sources),
+        ]
+        for row in rules
+    ]
+    return plain_table(heads, cells, unbroken=(0, 2))
+
+
+def localisation_table(rows: list[Document], sources: SourceList) -> RenderableType:
+    """Duties to keep data at home."""
+    heads = [t("column.duty"), t("column.covers"), t("law.closes"), t("law.key.legal_basis")]
+    cells = [
+        [
+            f"{word('localisation', row['what'])}\n{row['id']}",
+            f"{covered(row['data'])} ({', '.join(row['exporters'])})\n{row.get('note') or ''}".rstrip(),
+            t("word.yes") if row["closes_pathways"] else t("word.no"),
+            cited(row, sources),
+        ]
         for row in rows
     ]
-    return [plain_table([word("key", key) for key in keys], cells)]
+    return plain_table(heads, cells, unbroken=(0, 2))
 
 
-def one_page(document: Document) -> list[RenderableType]:
-    """A document with all that it says."""
-    return [page_table(document)]
+def status_table(rows: list[Document], sources: SourceList) -> RenderableType:
+    """What the law makes of the output of privacy-enhancing technologies."""
+    heads = [t("column.output"), t("column.status"), t("law.key.legal_basis")]
+    cells = [
+        [word("status_key", row["key"]), word("status", row["status"]), cited(row, sources)] for row in rows
+    ]
+    return plain_table(heads, cells, unbroken=(0, 1))
+
+
+def dated_table(rows: list[Document], sources: SourceList) -> RenderableType:
+    """Rules not yet in force, with the day known or expected."""
+    heads = [t("column.from"), t("law.key.way"), t("column.covers"), t("law.key.legal_basis")]
+    cells = [
+        [
+            row.get("from") or (f"~{row['expected_from']}" if row.get("expected_from") else "?"),
+            row["id"],
+            row.get("conditions") or row.get("note") or "",
+            cited(row, sources),
+        ]
+        for row in rows
+    ]
+    return plain_table(heads, cells, unbroken=(0, 1))
+
+
+def diff_tables(page: Document) -> list[RenderableType]:
+    """What differs between two days, by kind of difference."""
+    sources = SourceList()
+    between = f"{page['from']} → {page['to']}"
+    parts: list[RenderableType] = [
+        Text.assemble((f"{page['id']}  {pick(page['name'])}", "bold"), f"  {between}")
+    ]
+    for key, mark in (
+        ("started", "+"),
+        ("localisation_started", "+"),
+        ("ended", "-"),
+        ("localisation_ended", "-"),
+    ):
+        if page[key]:
+            parts += [heading(t(f"law.{key}")), *(diff_line(row, mark, sources) for row in page[key])]
+    for key in ("closed_to_new_contracts", "data_status", "laws", "parties"):
+        if page[key]:
+            parts += [heading(t(f"law.diff.{key}")), *(changed_line(row) for row in page[key])]
+    if len(parts) == 1:
+        parts.append(Text(t("law.no_difference")))
+    return [*parts, Text(), *sources.listed()]
+
+
+def diff_line(row: Document, mark: str, sources: SourceList) -> RenderableType:
+    """One rule that began or ended."""
+    day = row["from"] if mark == "+" else row["to"]
+    style = "green" if mark == "+" else "red"
+    said = row.get("conditions") or row.get("note") or ""
+    line = Text.assemble((f"{mark} {day or ''}  ", style), (row["id"], "bold"), f"  {cited(row, sources)}")
+    return indented(line, said)
+
+
+def changed_line(row: Document) -> Text:
+    """One thing that changed its state."""
+    name = pick(row.get("name")) or word("status_key", row.get("key", row.get("id", "")))
+    if "joined" in row:
+        moved = [*(f"+{code}" for code in row["joined"]), *(f"-{code}" for code in row["left"])]
+        return Text(f"  {name}: {' '.join(moved)}")
+    kind = "law_state" if "state" in row else "status"
+    before, after = row.get("before"), row.get("state") or row.get("after") or row.get("status")
+    change = " → ".join(word(kind, value) if value else "–" for value in (before, after)) if after else ""
+    return Text(f"  {name}: {change}" if change else f"  {name}")
+
+
+def changes_tables(rows: list[Document]) -> list[RenderableType]:
+    """Recorded changes of law in the order of days."""
+    if not rows:
+        return [Text(t("law.nothing"))]
+    heads = [t("column.day"), t("column.code"), t("column.change"), t("column.name")]
+    cells = [
+        [
+            row["date"],
+            row["jurisdiction"] or "",
+            word("change", row["what"]),
+            f"{pick(row['name'])}{': ' + row['detail'] if row.get('detail') else ''}",
+        ]
+        for row in rows
+    ]
+    return [plain_table(heads, cells, unbroken=(0, 1, 2))]
+
+
+def matrix_tables(page: Document) -> list[RenderableType]:
+    """A glyph for each pair: rows send, columns receive."""
+    rows = page["matrix"]
+    codes = [row["from"] for row in rows]
+    cells = [
+        [row["from"], *(Text("·", style="dim") if row[code] == HOME else glyph(row[code]) for code in codes)]
+        for row in rows
+    ]
+    legend = Text(
+        "  ".join(f"{VERDICT_GLYPH[verdict]} {word('verdict', verdict)}" for verdict in VERDICT_GLYPH)
+    )
+    title = f"{covered(page['data'])}  {t('law.on_day', day=page['on'])}  {t('law.matrix_reading')}"
+    return [
+        Text(title, style="bold"),
+        plain_table(["", *codes], cells),
+        legend,
+        Text(t("law.not_advice"), style="dim"),
+    ]
+
+
+def glyph(verdict: str) -> Text:
+    """A verdict as one character."""
+    return Text(VERDICT_GLYPH[verdict], style=VERDICT_STYLE[verdict])
+
+
+def coverage_tables(page: Document) -> list[RenderableType]:
+    """The silent cells, by jurisdiction."""
+    head = t("law.coverage_head", silent=page["silent"], cells=page["cells"], day=page["on"])
+    heads = [t("column.code"), t("column.jurisdiction"), t("column.silent_on")]
+    cells = [
+        [row["id"], pick(row["name"]), covered(row["silent"])]
+        for row in page["by_jurisdiction"]
+        if row["silent"]
+    ]
+    return [Text(head, style="bold"), plain_table(heads, cells)]
+
+
+def covered(categories: list[str]) -> str:
+    """Categories of data in words."""
+    return ", ".join(word("category", category) for category in categories)
+
+
+def cited(row: Document, sources: SourceList) -> str:
+    """A rule's legal basis with the number of its source."""
+    return f"{row.get('legal_basis') or ''} {sources.mark(row.get('source'))}".strip()
 
 
 LAW_TABLES: dict[str, Callable[[Any], list[RenderableType]]] = {
-    "list": records,
-    "show": one_page,
-    "diff": one_page,
-    "changes": records,
-    "matrix": one_page,
-    "coverage": one_page,
+    "list": list_tables,
+    "show": show_tables,
+    "diff": diff_tables,
+    "changes": changes_tables,
+    "matrix": matrix_tables,
+    "coverage": coverage_tables,
 }
 """By command of `dfftsim law`: how its document is shown."""
