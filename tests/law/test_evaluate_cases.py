@@ -26,7 +26,7 @@ def open_ids(answer: Assessment) -> set[str]:
 
 
 DATED = [
-    # Schrems II (C-311/18): the Shield fell on 16 July 2020; the DPF decision (EU) 2023/1795 came on 10 July 2023
+    # Schrems II (C-311/18): the Shield fell on 16 July 2020; decision (EU) 2023/1795 came on 10 July 2023
     ("EU>US", "personal", "2020-07-15", "free", "eu-us-shield"),
     ("EU>US", "personal", "2020-07-16", "conditional", "eu-scc-old-post-schrems2"),
     ("EU>US", "personal", "2023-07-09", "conditional", "eu-scc-2021"),
@@ -72,7 +72,7 @@ DATED = [
     ("SA>US", "personal", "2023-09-13", "conditional", "sa-interim-open"),
     ("SA>US", "personal", "2024-08-31", "conditional", "sa-grace-2023"),
     ("SA>US", "personal", "2024-09-01", "conditional", "sa-scc"),
-    # Viet Nam: Decree 13/2023 from 1 July 2023, the personal data law from 2026, the data law from 1 July 2025
+    # Viet Nam: Decree 13/2023 from 1 July 2023, the data law from 1 July 2025, the personal data law of 2026
     ("VN>JP", "personal", "2023-06-30", "conditional", "vn-free-2018"),
     ("VN>JP", "personal", "2023-07-01", "conditional", "vn-decree13-oTIA"),
     ("VN>JP", "personal", "2026-01-01", "conditional", "vn-pdpl-ctia"),

@@ -54,7 +54,13 @@ def test_order_and_repeats_of_categories_do_not_matter() -> None:
 
 def test_all_problems_at_once_with_the_nearest_right_word() -> None:
     found = problems(
-        "DE", "jp", ["persnal", "health"], exporter="gba_firm", pet="annonymisation", persons=-1, activities="hr"
+        "DE",
+        "jp",
+        ["persnal", "health"],
+        exporter="gba_firm",
+        pet="annonymisation",
+        persons=-1,
+        activities="hr",
     )
     text = "\n".join(found)
     assert len(found) == 7

@@ -59,6 +59,7 @@ class Edit:
     parts: tuple[tuple[str, Any], ...] = ()
     via: tuple[str | None, ...] = ()
     patch: Patch | None = None
+    place: str = ""
 
     def apply(self, question: Question) -> Question:
         """The question after the change."""
@@ -68,8 +69,8 @@ class Edit:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Where it stands among edits of the same size."""
-        return KINDS.index(self.kind), self.id
+        """Where it stands among edits of the same size: by kind, then by `place` (by id if it has none)."""
+        return KINDS.index(self.kind), self.place or self.id
 
 
 def original(rule_id: str) -> str:
@@ -97,12 +98,11 @@ def volume_edits(question: Question) -> Iterator[Edit]:
     """Smaller numbers of persons at which a rule in force begins or ceases to apply, largest first."""
     transfer = question.transfer
     law = origin_law(question.book, transfer.origin, question.day)
-    for part, number in sorted(_lower_numbers(law, transfer), key=lambda found: (found[0], -found[1])):
-        subject = {"persons": "data of", "sensitive": "sensitive data of", "held": "as a holder of data of"}[
-            part
-        ]
-        id = f"{part}<={number:012d}"
-        yield Edit("volume", id, f"send {subject} at most {number:,} persons", ((part, number),))
+    for part, number in sorted(_lower_numbers(law, transfer)):
+        subject = {"persons": "data of", "sensitive": "sensitive data of", "held": "as a holder of data of"}
+        what = f"send {subject[part]} at most {number:,} persons"
+        largest_first = f"{part} {10**15 - number:016d}"
+        yield Edit("volume", f"{part} {number}", what, ((part, number),), place=largest_first)
 
 
 def _lower_numbers(law: OriginLaw, transfer: Transfer) -> set[tuple[str, int]]:
