@@ -16,7 +16,7 @@ import simpy
 from simpy.core import EmptySchedule, StopSimulation
 from simpy.events import NORMAL, EventPriority
 
-from dfftsim.engine.events import EventId, Rank
+from dfftsim.engine.events import EventId, EventKey, Rank
 
 Handle = int
 """What `at` returns and `cancel` takes."""
@@ -50,7 +50,7 @@ class OrderedEnvironment(simpy.Environment):
         Raises ValueError for a time that is past.
         """
         if time < self.now:
-            raise ValueError(f"the event ({time}, {rank}, {id}) lies before the present, {self.now}")
+            raise ValueError(f"{EventKey(time, Rank(rank), id)} lies before the present, {self.now}")
         handle = self._next_entry()
         heappush(self._heap, (time, rank, id, handle, callback, args))
         return handle

@@ -39,7 +39,7 @@ class Rank(IntEnum):
 
     meaning: str
 
-    def __new__(cls, value: int, meaning: str) -> Rank:
+    def __new__(cls, value: int, meaning: str = "") -> Rank:
         """Keep the sentence beside the number."""
         member = int.__new__(cls, value)
         member._value_ = value

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from dfftsim.engine.events import NEVER
+
 if TYPE_CHECKING:
     from dfftsim.engine.stations import Case
 
@@ -30,15 +32,17 @@ class LevelObserver:
 
     `waiting`, `serving` and `servers` are the present levels. `queue_area` and `serving_area` are levels
     times seconds; `busy_area` and `capacity_area` are levels times working seconds, where the station has
-    working hours, and times seconds else. `servers` None (as many as needed) leaves the capacity at 0.
+    working hours, and times seconds else. `servers` None (as many as needed) leaves the capacity at 0;
+    `limit` is the same number for comparing, NEVER for None.
     """
 
     __slots__ = (
         "_manned",
         "_seen",
         "_worked",
-        "busy_area",
+        "_worked_area",
         "capacity_area",
+        "limit",
         "queue_area",
         "servers",
         "serving",
@@ -49,6 +53,7 @@ class LevelObserver:
 
     def __init__(self, servers: int | None, start: int, worked: Worked | None):
         self.servers = servers
+        self.limit = NEVER if servers is None else servers
         self.waiting = 0
         self.serving = 0
         self.start = start
@@ -57,7 +62,7 @@ class LevelObserver:
         self._worked = worked
         self.queue_area = 0
         self.serving_area = 0
-        self.busy_area = 0
+        self._worked_area = 0
         self.capacity_area = 0
 
     @property
@@ -65,16 +70,20 @@ class LevelObserver:
         """Number present (waiting or in service) times seconds."""
         return self.queue_area + self.serving_area
 
+    @property
+    def busy_area(self) -> int:
+        """Officers at work times (working) seconds."""
+        return self.serving_area if self._worked is None else self._worked_area
+
     def advance(self, now: int) -> None:
         """Account for the levels as they were until `now`; to be called before any of them changes."""
         elapsed = now - self._seen
         if elapsed > 0:
-            serving = self.serving
-            self.queue_area += self.waiting * elapsed
-            self.serving_area += serving * elapsed
+            self.serving_area += self.serving * elapsed
+            if self.waiting:
+                self.queue_area += self.waiting * elapsed
             if self._worked is not None:
-                elapsed = self._worked(now) - self._worked(self._seen)
-            self.busy_area += serving * elapsed
+                self._worked_area += self.serving * (self._worked(now) - self._worked(self._seen))
             self._seen = now
 
     def staff(self, servers: int | None, now: int) -> None:
@@ -87,26 +96,16 @@ class LevelObserver:
             self.capacity_area += (self.servers or 0) * elapsed
             self._manned = now
         self.servers = servers
+        self.limit = NEVER if servers is None else servers
 
 
 class ClassTally:
     """What became of the cases of one priority class that arrived in the window. Times in seconds."""
 
-    __slots__ = (
-        "arrivals",
-        "blocked",
-        "completed",
-        "queue_time",
-        "stay_time",
-        "waits",
-        "waits_withdrawn",
-        "withdrawn",
-    )
+    __slots__ = ("arrivals", "blocked", "queue_time", "stay_time", "waits", "waits_withdrawn")
 
     def __init__(self) -> None:
         self.arrivals = 0
-        self.completed = 0
-        self.withdrawn = 0
         self.blocked = 0
         self.queue_time = 0  # all cases, the part of each wait inside the window
         self.stay_time = 0
@@ -194,18 +193,14 @@ class CaseObserver:
         self.completed += 1
         del self.inside[case]
         if case.arrived >= self.start:
-            tally = self.tallies[case.priority]
-            tally.completed += 1
-            tally.waits.append(case.waited)
+            self.tallies[case.priority].waits.append(case.waited)
 
     def case_withdrawn(self, case: Case) -> None:
         """A case leaves because its patience ended or its owner took it back."""
         self.withdrawn += 1
         del self.inside[case]
         if case.arrived >= self.start:
-            tally = self.tallies[case.priority]
-            tally.withdrawn += 1
-            tally.waits_withdrawn.append(case.waited)
+            self.tallies[case.priority].waits_withdrawn.append(case.waited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,18 +256,17 @@ def class_report(
 ) -> ClassReport:
     """Report on some classes together; `ongoing`: queue and stay times of those inside, in the window."""
     served = [wait for tally in tallies for wait in tally.waits]
-    left = sorted(served + [wait for tally in tallies for wait in tally.waits_withdrawn])
+    gone = [wait for tally in tallies for wait in tally.waits_withdrawn]
+    left = sorted(served + gone)
     arrivals = sum(tally.arrivals for tally in tallies)
-    completed = sum(tally.completed for tally in tallies)
-    withdrawn = sum(tally.withdrawn for tally in tallies)
     blocked = sum(tally.blocked for tally in tallies)
     return ClassReport(
         priority=priority,
         arrivals=arrivals,
-        completed=completed,
-        withdrawn=withdrawn,
+        completed=len(served),
+        withdrawn=len(gone),
         blocked=blocked,
-        unfinished=arrivals - completed - withdrawn - blocked,
+        unfinished=arrivals - len(left) - blocked,
         wait_mean=sum(left) / len(left) if left else None,
         wait_served_mean=sum(served) / len(served) if served else None,
         wait_p50=quantile(left, 0.5),

@@ -204,7 +204,7 @@ class Station:
         now = self.env.now
         levels = self.levels
         levels.staff(servers, now)
-        while levels.waiting and (servers is None or levels.serving < servers):
+        while levels.waiting and levels.serving < levels.limit:
             self._serve_next(now)
 
     def _enter(self, case: Case, queue: deque[Case], now: int) -> None:
@@ -214,8 +214,7 @@ class Station:
             case.history.append(now)
         levels = self.levels
         levels.advance(now)
-        servers = levels.servers
-        if servers is None or levels.serving < servers:
+        if levels.serving < levels.limit:
             self._serve(case, now)
             return
         levels.waiting += 1
@@ -277,7 +276,7 @@ class Station:
         levels = self.levels
         levels.advance(now)
         levels.serving -= 1
-        if levels.waiting and (levels.servers is None or levels.serving < levels.servers):
+        if levels.waiting and levels.serving < levels.limit:
             self._serve_next(now)
 
     def _reply_arrives(self, case: Case) -> None:
@@ -328,7 +327,7 @@ class Station:
         self._agree("integral of the queue and sum of the waits", levels.queue_area, total_queue)
         self._agree("integral of the number present and sum of the stays", levels.present_area, total_stay)
         self._agree("busy time and sum of the services", levels.busy_area, cases.work_time + work)
-        if levels.waiting and (levels.servers is None or levels.serving < levels.servers):
+        if levels.waiting and levels.serving < levels.limit:
             raise InvariantError(
                 f"{self.name}: {levels.waiting} wait while {levels.serving} of {levels.servers} officers work"
             )
