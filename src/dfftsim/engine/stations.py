@@ -15,6 +15,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from enum import Enum, auto
 from heapq import heapreplace
+from itertools import chain
 
 from dfftsim.engine.clock import Handle, OrderedEnvironment
 from dfftsim.engine.events import NEVER, EventId, Rank
@@ -165,9 +166,12 @@ class Station:
         self.places = places
         self.hours = hours
         self.rank = rank
-        self._returned_first = returned_first
-        # Two queues for each class: returned cases that go first, then the others.
-        self._queues: tuple[deque[Case], ...] = tuple(deque() for _ in range(2 * classes))
+        self._new: tuple[deque[Case], ...] = tuple(deque() for _ in range(classes))
+        self._returned = tuple(deque[Case]() for _ in range(classes)) if returned_first else self._new
+        pairs = zip(self._returned, self._new, strict=True)
+        self._queues = (
+            tuple(chain.from_iterable(pairs)) if returned_first else self._new
+        )  # in order of service
         worked = hours.worked if hours else None
         self.levels = LevelObserver(servers, observe_from, worked)
         self.cases = CaseObserver(classes, observe_from, worked)
@@ -188,7 +192,7 @@ class Station:
             case.state = CaseState.BLOCKED
             cases.case_blocked(case)
             return False
-        self._enter(case, self._queues[2 * case.priority + 1], now)
+        self._enter(case, self._new[case.priority], now)
         return True
 
     def withdraw(self, case: Case) -> None:
@@ -280,8 +284,7 @@ class Station:
             self._serve_next(now)
 
     def _reply_arrives(self, case: Case) -> None:
-        queue = self._queues[2 * case.priority + (0 if self._returned_first else 1)]
-        self._enter(case, queue, self.env.now)
+        self._enter(case, self._returned[case.priority], self.env.now)
 
     def _complete(self, case: Case) -> None:
         case.state = CaseState.COMPLETED

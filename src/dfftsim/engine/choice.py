@@ -1,0 +1,170 @@
+"""The choice of a firm for one flow: exact enumeration, private pay-off, nested choice with fixed noise.
+
+Pay-off = (1 - P(refusal)) x (value x gain x timeliness - running cost) x annuity(delay) - set-up, as `docs/model.md`
+writes it. Inside a route the best option wins; between routes a logit, realised by one Gumbel draw for each
+(flow, route) that never changes, so that counterfactuals stay paired (McFadden 1978; ties by key).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from dfftsim.engine.flow import Flow
+from dfftsim.world.compile import World
+from dfftsim.world.economics import ACTIVE_SUPERVISION, DAYS_PER_YEAR, annuity_years, elapsed_days
+from dfftsim.world.options import Option, Route
+from dfftsim.world.streams import Purpose
+
+FEASIBLE_DAYS = 90.0
+FEASIBLE_SHARE_OF_VALUE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An option as a firm sees it for one flow. `killed`: why it was dropped; empty = in the running."""
+
+    option: Option
+    payoff: float
+    delay_days: float
+    setup_usd: float
+    killed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a firm decides. `option` None = gives up. `payoff` without noise."""
+
+    route: Route
+    option: Option | None
+    payoff: float
+    delay_days: float
+    setup_usd: float
+
+
+class Chooser:
+    """Weighs options with the constants of one world."""
+
+    def __init__(self, world: World):
+        value = world.lookup.value
+        self.world = world
+        self.horizon_years = value("horizon_firm")
+        self.discount = value("discount_private")
+        self.scale = 0.0 if world.optimiser else value("logit_scale")
+        self.reuse = value("prep_reuse_share")
+        self.budget = value("setup_budget")
+        self.suspension_days = value("suspension_days")
+        self.general = value("enforce_general")
+        self.strict = value("enforce_strict")
+        self.full_annuity = annuity_years(self.horizon_years, 0.0, self.discount)
+
+    def enforcement_rate(self, flow: Flow) -> float:
+        """Chance a year that an unlawful flow is stopped, one ground."""
+        base = self.strict if flow.origin in ACTIVE_SUPERVISION else self.general
+        return base * flow.firm.costs.visibility
+
+    def weigh(
+        self, flow: Flow, option: Option, now: int, waits: Mapping[str, float], sunk: bool = False
+    ) -> Weighed:
+        """What an option is worth to the firm of a flow. `sunk`: it runs already, nothing has to be set up."""
+        killed = self.obstacle(flow, option)
+        setup, days = (0.0, 0.0) if sunk else self.setup(flow, option, now)
+        if not killed and setup > self.budget * flow.value and setup > 0.0:
+            killed = "unaffordable"
+        gating = [c for c in option.cases if c.gating and not sunk]
+        delay = days + max((waits.get(c.station, c.expected_days) for c in gating), default=0.0)
+        refusal = 0.0 if sunk else option.refusal
+        yearly = option.yearly_usd
+        if option.route is Route.LOCALISE and not sunk and flow.firm.holds(option.setup_instrument, now):
+            yearly *= self.reuse
+        gross = flow.value * option.gain * self.timeliness(flow, option)
+        net = gross - yearly - option.usd_per_gb * option.gb_factor * flow.gb_year
+        annuity = annuity_years(self.horizon_years, delay, self.discount)
+        return Weighed(option, (1.0 - refusal) * net * annuity - setup, delay, setup, killed)
+
+    def obstacle(self, flow: Flow, option: Option) -> str:
+        """Why the option cannot serve this flow at all, in one word; empty if it can."""
+        if option.importer_conditions and not flow.listed:
+            return "importer not listed"
+        if option.gain < flow.plan.minimal_utility:
+            return "too little use"
+        if flow.message_rate * flow.message_bytes * option.gb_factor > option.bytes_per_second:
+            return "link too narrow"
+        deadline = flow.deadline_seconds
+        if deadline is not None and option.latency_seconds(flow.message_bytes) > deadline:
+            return "too late"
+        return ""
+
+    def timeliness(self, flow: Flow, option: Option) -> float:
+        """Share of the value left when data arrive: 1 inside a deadline, else halved every half-life."""
+        half_life = flow.plan.half_life_seconds
+        if half_life is None:
+            return 1.0
+        return float(0.5 ** (option.latency_seconds(flow.message_bytes) / half_life))
+
+    def setup(self, flow: Flow, option: Option, now: int) -> tuple[float, float]:
+        """(USD, calendar days until ready) of setting an option up, with what the firm holds already."""
+        firm = flow.firm
+        usd, own_hours, least, bought_days = 0.0, 0.0, 0.0, 0.0
+        for task in option.tasks:
+            share = self.reuse if firm.holds(task.instrument, now) else 1.0
+            own, days, extra = elapsed_days(task.work, firm.costs)
+            usd += share * (task.work.usd + extra)
+            own_hours += share * own
+            least = max(least, share * task.work.least_days)
+            bought_days = max(bought_days, share * days)
+        lead = option.lead_days
+        if option.setup_instrument:
+            share = self.reuse if firm.holds(option.setup_instrument, now) else 1.0
+            usd += share * option.extra_setup_usd
+            lead *= share
+        return usd, max(least, bought_days, lead)
+
+    def carry_on(self, flow: Flow, direct: Option) -> Weighed:
+        """Sending without full compliance: the value now, the penalty and the suspension perhaps."""
+        killed = self.obstacle(flow, direct)
+        rate = self.enforcement_rate(flow)
+        running = 1.0 / (1.0 + rate * self.suspension_days / DAYS_PER_YEAR)
+        gross = flow.value * self.timeliness(flow, direct) - direct.usd_per_gb * flow.gb_year
+        net = gross * running - rate * flow.firm.costs.penalty_usd
+        return Weighed(direct, net * self.full_annuity, 0.0, 0.0, killed)
+
+    def choose(self, flow: Flow, weighed: Sequence[Weighed]) -> Chosen:
+        """The route of highest pay-off plus noise, and the best option on it. Giving up is always there."""
+        best: dict[Route, Weighed] = {}
+        for candidate in weighed:
+            if candidate.killed:
+                continue
+            route = candidate.option.route
+            old = best.get(route)
+            if old is None or (candidate.payoff, old.option.key) > (old.payoff, candidate.option.key):
+                best[route] = candidate
+        noise = self._noise(flow)
+        top, chosen = noise(Route.GIVE_UP), Chosen(Route.GIVE_UP, None, 0.0, 0.0, 0.0)
+        for route in sorted(best):
+            found = best[route]
+            score = found.payoff + noise(route)
+            if score > top or (score == top and chosen.option is None):
+                top = score
+                chosen = Chosen(route, found.option, found.payoff, found.delay_days, found.setup_usd)
+        return chosen
+
+    def _noise(self, flow: Flow) -> Callable[[Route], float]:
+        scale = self.scale * flow.value * self.full_annuity
+        if scale <= 0.0:
+            return lambda route: 0.0
+        draw = flow.stream.uniform
+        return lambda route: -scale * log(-log(draw(Purpose.NEST_NOISE, int(route))))
+
+    def feasible(
+        self, flow: Flow, weighed: Sequence[Weighed], discovery_days: float, discovery_usd: float
+    ) -> bool:
+        """Whether a lawful flow could start within 90 days of birth for at most a tenth of its yearly value."""
+        return any(
+            not w.killed
+            and w.option.route in (Route.DIRECT, Route.HUB, Route.RESULTS)
+            and discovery_days + w.delay_days <= FEASIBLE_DAYS
+            and discovery_usd + w.setup_usd <= FEASIBLE_SHARE_OF_VALUE * flow.value
+            for w in weighed
+        )

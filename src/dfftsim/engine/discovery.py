@@ -1,0 +1,116 @@
+"""Rule discovery: what a firm must read before it can choose, what that costs, and what it misses.
+
+Equations of `docs/model.md`, "Rule discovery": hours = sum over unknown legal bases of h0 x size x language x
+dispersion x ambiguity x (1 - rho x coverage x freshness); chance to miss one = eps0 x (1 - coverage x freshness x
+credibility) + eps_stale x coverage x (1 - freshness).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from math import exp
+
+from dfftsim.engine.flow import Firm, Flow
+from dfftsim.law.burden import LegalBasis
+from dfftsim.world.compile import World
+from dfftsim.world.economics import ENGLISH_IS_OFFICIAL, WORKING_DAYS_PER_WEEK
+from dfftsim.world.effects import Repository
+from dfftsim.world.streams import EntityStream, Purpose, Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading the unknown rules would take. hours: of all work; own_hours: of the firm's team."""
+
+    unknown: tuple[LegalBasis, ...]
+    hours: float
+    own_hours: float
+    usd: float
+    days: float
+
+
+class Discovery:
+    """Reads the rule base for firms. One for each replication (coverage of the repository is drawn once)."""
+
+    def __init__(self, world: World, streams: Streams):
+        value = world.lookup.value
+        self.world = world
+        self.repository_stream = streams
+        self._coverage: dict[str, EntityStream] = {}
+        self.h0 = value("h0_hours_rule")
+        self.language = value("lang_factor_other")
+        self.dispersion = value("disp_per_instrument")
+        self.ambiguity = {"high": 1.0, "medium": value("amb_medium"), "low": value("amb_low")}
+        self.saving = value("repo_saving_rho")
+        self.miss = value("miss_eps0")
+        self.misled = value("miss_eps_stale")
+        self.change_rate = value("rule_change_rate")
+        self.ceiling_days = world.survey_ceiling_days
+
+    def reading(self, flow: Flow, bases: tuple[LegalBasis, ...], day: date) -> Reading:
+        """What the firm of a flow would have to read on that day, of these legal bases."""
+        firm = flow.firm
+        unknown = tuple(b for b in bases if firm.knowledge.get(b.id) != b.first.toordinal())
+        if not unknown:
+            return Reading((), 0.0, 0.0, 0.0, 0.0)
+        repository = self.world.effects.repository(flow.origin, day)
+        language = 1.0 if flow.origin == firm.home or flow.origin in ENGLISH_IS_OFFICIAL else self.language
+        factor = self.h0 * firm.costs.size_factor * language * (1.0 + self.dispersion * (len(bases) - 1))
+        hours = 0.0
+        for basis in unknown:
+            own = factor * self.ambiguity[basis.confidence]
+            if repository is not None and self._covered(basis, repository):
+                own *= 1.0 - self.saving * self._freshness(basis, repository, day)
+            hours += own
+        return self._reading(firm, unknown, hours)
+
+    def _reading(self, firm: Firm, unknown: tuple[LegalBasis, ...], hours: float) -> Reading:
+        costs = firm.costs
+        own = hours * costs.own_share
+        per_day = costs.team_hours_per_day * WORKING_DAYS_PER_WEEK / 7.0
+        bought = max(0.0, own - per_day * self.ceiling_days)
+        own -= bought
+        usd = hours * costs.hour_usd + bought * max(0.0, costs.counsel_usd - costs.hour_usd)
+        return Reading(unknown, hours, own, usd, own / per_day)
+
+    def learn(self, flow: Flow, reading: Reading, day: date) -> int:
+        """The firm now knows what it has read; returns how many of the rules it read it got wrong or overlooked."""
+        repository = self.world.effects.repository(flow.origin, day)
+        missed = 0
+        for basis in reading.unknown:
+            flow.firm.knowledge[basis.id] = basis.first.toordinal()
+            chance = self.miss
+            if repository is not None and self._covered(basis, repository):
+                fresh = self._freshness(basis, repository, day)
+                chance = self.miss * (1.0 - fresh * repository.credibility) + self.misled * (1.0 - fresh)
+            if flow.stream.uniform(Purpose.MISSED_RULE, basis_number(basis.id)) < chance:
+                missed += 1
+        return missed
+
+    def _covered(self, basis: LegalBasis, repository: Repository) -> bool:
+        stream = self._coverage.get(basis.id)
+        if stream is None:
+            stream = self._coverage[basis.id] = self.repository_stream.entity(f"basis:{basis.id}")
+        return stream.uniform(Purpose.COVERAGE) < repository.coverage
+
+    def _freshness(self, basis: LegalBasis, repository: Repository, day: date) -> float:
+        """Chance that the entry states the law as it is: updates come an exponential time after a change.
+
+        Up to the last recorded day the dated changes are used, after it the historical rate of change.
+        """
+        if repository.lag_days <= 0.0:
+            return 1.0
+        age = (day - basis.first).days
+        fresh = 1.0 - exp(-max(age, 0) / repository.lag_days)
+        if day > self.world.book.last_day:
+            fresh *= exp(-self.change_rate * repository.lag_days / 365.25)
+        return fresh
+
+
+@lru_cache(maxsize=4096)
+def basis_number(id: str) -> int:
+    """A stable number of a legal basis, to tie draws to it."""
+    return int.from_bytes(blake2b(id.encode(), digest_size=4).digest(), "little")

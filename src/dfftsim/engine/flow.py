@@ -1,0 +1,197 @@
+"""Firms and flows as the engine keeps them: small mutable records, one for each, all draws tied to their ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dfftsim.engine.clock import Handle
+from dfftsim.engine.events import NEVER
+from dfftsim.engine.states import State
+from dfftsim.engine.stations import Case, VirtualFifo
+from dfftsim.engine.working_time import WorkingTime
+from dfftsim.world.economics import FirmCosts
+from dfftsim.world.options import Option
+from dfftsim.world.plan import ClassPlan
+from dfftsim.world.streams import EntityStream
+
+
+class Firm:
+    """Owns flows, knowledge of rules, instruments and one legal team.
+
+    knowledge: legal basis -> first day (ordinal) of the wording that was read. instruments: what it holds and until
+    when (seconds). persons: people whose data it sends from each origin a year.
+    """
+
+    __slots__ = (
+        "complies",
+        "costs",
+        "flows",
+        "home",
+        "hours",
+        "id",
+        "instruments",
+        "knowledge",
+        "persons",
+        "size",
+        "team",
+    )
+
+    def __init__(self, id: str, home: str, size: str, complies: bool, costs: FirmCosts, hours: WorkingTime):
+        self.id = id
+        self.home = home
+        self.size = size
+        self.complies = complies
+        self.costs = costs
+        self.hours = hours
+        self.team = VirtualFifo(1)
+        self.flows: list[Flow] = []
+        self.knowledge: dict[str, int] = {}
+        self.instruments: dict[str, int] = {}
+        self.persons: dict[str, int] = {}
+
+    def holds(self, instrument: str, now: int) -> bool:
+        """Whether an instrument is held and has not lapsed."""
+        return self.instruments.get(instrument, -1) >= now
+
+    def work_until(self, now: int, own_hours: float, day_seconds: int) -> int:
+        """Book hours of the legal team from now on; the time at which they are done."""
+        if own_hours <= 0.0:
+            return now
+        worked = self.hours.worked(now)
+        seconds = round(own_hours / self.costs.team_hours_per_day * day_seconds)
+        _, end = self.team.book(worked, seconds)
+        return self.hours.after(now, end - worked)
+
+
+@dataclass(slots=True)
+class Pursuit:
+    """An option on its way to being used. `waiting_for` counts gating decisions that are still out."""
+
+    option: Option
+    since: int
+    renewing: bool = False
+    forced: bool = False
+    handle: Handle = -1
+    waiting_for: int = 0
+    refused: bool = False
+    cases: tuple[Case, ...] = ()
+    usd: float = 0.0
+
+
+class Flow:
+    """One standing, purpose-bound transfer relation of one firm, with what it has been through so far.
+
+    Times in seconds since the start; value and sums in USD; `share` is the part of its value now delivered.
+    """
+
+    __slots__ = (
+        "barred",
+        "basis",
+        "born",
+        "case_number",
+        "categories",
+        "cause",
+        "cost_usd",
+        "counted_persons",
+        "deadline_seconds",
+        "destination",
+        "discovery_hours",
+        "ends",
+        "enforced",
+        "feasible",
+        "firm",
+        "gb_year",
+        "grace_until",
+        "hazard",
+        "held",
+        "id",
+        "lawful_seconds",
+        "listed",
+        "local_usd",
+        "lost_at",
+        "message_bytes",
+        "message_rate",
+        "missed",
+        "noncompliant_seconds",
+        "noncompliant_usd",
+        "number",
+        "operated_since",
+        "origin",
+        "pair",
+        "persons",
+        "plan",
+        "pursuit",
+        "records_usd",
+        "renewal",
+        "results_usd",
+        "review",
+        "reviews",
+        "rules_at_birth",
+        "sensitive",
+        "share",
+        "since",
+        "size",
+        "standing",
+        "started",
+        "state",
+        "stream",
+        "suspensions",
+        "uncertain_important",
+        "value",
+        "wanted_usd",
+    )
+
+    def __init__(self, number: int, id: str, plan: ClassPlan, stream: EntityStream):
+        self.number = number
+        self.id = id
+        self.plan = plan
+        self.stream = stream
+        self.state = State.BORN
+        self.since = self.born = 0
+        self.ends = NEVER
+        self.share = 0.0
+        self.basis: Option | None = None
+        self.pursuit: Pursuit | None = None
+        self.cause = ""
+        self.started: int | None = None
+        self.operated_since: int | None = None
+        self.lost_at: int | None = None
+        self.grace_until: int | None = None
+        self.hazard: Handle = -1
+        self.renewal: Handle = -1
+        self.review: Handle = -1
+        self.missed = 0
+        self.suspensions = 0
+        self.case_number = 0
+        self.reviews = 0
+        self.barred: frozenset[str] = frozenset()
+        self.rules_at_birth = 0
+        self.discovery_hours = 0.0
+        self.cost_usd = 0.0
+        self.wanted_usd = 0.0
+        self.records_usd = 0.0
+        self.results_usd = 0.0
+        self.local_usd = 0.0
+        self.noncompliant_usd = 0.0
+        self.lawful_seconds = 0
+        self.noncompliant_seconds = 0
+        self.feasible = False
+        self.standing = False
+        self.enforced = False
+        self.counted_persons = 0
+        self.firm: Firm
+        self.pair: int
+        self.origin: str
+        self.destination: str
+        self.size: int
+        self.categories: tuple[str, ...]
+        self.uncertain_important: bool = False
+        self.persons: int
+        self.sensitive: int | None
+        self.held: int | None
+        self.value: float
+        self.deadline_seconds: float | None
+        self.listed: bool
+        self.message_rate: float
+        self.message_bytes: float
+        self.gb_year: float

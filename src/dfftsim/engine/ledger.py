@@ -1,0 +1,159 @@
+"""The books of one replication: value wanted and delivered, what blocked it, counts of flows by state, the trace.
+
+Value runs from birth to the end of a flow or of the horizon, whatever happens in between. Every interval between two
+changes of a flow is booked once, when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dfftsim.engine.flow import Flow
+from dfftsim.engine.states import CHANGES, State
+from dfftsim.errors import InvariantError
+from dfftsim.world.options import Route
+
+SECONDS_PER_YEAR = 365.25 * 86_400.0
+MONTH = round(SECONDS_PER_YEAR / 12)
+LAWFUL, RESULTS, LOCAL, NONCOMPLIANT, WANTED, LIVE = range(6)
+SERIES = ("lawful", "results", "localised", "noncompliant", "wanted", "live")
+
+TraceRow = tuple[int, str, str, str, str, str]
+"""Seconds since the start, id of the flow, from state, to state, cause, detail."""
+
+
+class Ledger:
+    """Accounts of one replication; `observe_from`: value before that time is left out (warm-up)."""
+
+    def __init__(self, observe_from: int, end: int, trace: bool):
+        self.observe_from = observe_from
+        self.end = end
+        self.counts = [0] * len(State)
+        self.blocked: dict[str, float] = {}
+        self.kind_seconds: dict[str, dict[int, int]] = {}
+        self.trace: list[TraceRow] | None = [] if trace else None
+        self._rates: list[list[tuple[int, float]]] = [[] for _ in SERIES]
+
+    def birth(self, flow: Flow) -> None:
+        """A flow is wanted from now on."""
+        self.counts[flow.state] += 1
+        self._rate(WANTED, flow.since, flow.value)
+        self._rate(LIVE, flow.since, 1.0)
+        if self.trace is not None:
+            self.trace.append(
+                (flow.born, flow.id, "", flow.state.name.lower(), "", flow.origin + ">" + flow.destination)
+            )
+
+    def change(self, flow: Flow, now: int, state: State, cause: str, detail: str = "") -> None:
+        """The flow enters `state` for a cause. Raises InvariantError for a change that does not exist."""
+        before = flow.state
+        if state not in CHANGES[before]:
+            raise InvariantError(
+                f"flow {flow.id}: {before.name.lower()} does not lead to {state.name.lower()}"
+            )
+        self.settle(flow, now)
+        self.counts[before] -= 1
+        self.counts[state] += 1
+        flow.state = state
+        flow.cause = cause
+        if self.trace is not None:
+            self.trace.append((now, flow.id, before.name.lower(), state.name.lower(), cause, detail))
+        if state is State.ENDED:
+            self._rate(WANTED, now, -flow.value)
+            self._rate(LIVE, now, -1.0)
+
+    def deliver(self, flow: Flow, now: int, share: float) -> None:
+        """From now on the flow delivers this share of its value, in the way its state says."""
+        self.settle(flow, now)
+        self._rate(self._line(flow), now, (share - 0.0) * flow.value)
+        flow.share = share
+
+    def stop(self, flow: Flow, now: int) -> None:
+        """From now on the flow delivers nothing. To be called before its state changes."""
+        self.settle(flow, now)
+        if flow.share:
+            self._rate(self._line(flow), now, -flow.share * flow.value)
+            flow.share = 0.0
+
+    def settle(self, flow: Flow, now: int) -> None:
+        """Book the time since the last change."""
+        since = max(flow.since, self.observe_from)
+        flow.since = now
+        elapsed = now - since
+        if elapsed <= 0:
+            return
+        wanted = flow.value * (elapsed / SECONDS_PER_YEAR)
+        flow.wanted_usd += wanted
+        delivered = wanted * flow.share
+        state = flow.state
+        lawful = 0.0
+        if state is State.OPERATING:
+            basis = flow.basis
+            assert basis is not None
+            if basis.route is Route.RESULTS:
+                flow.results_usd += delivered
+            else:
+                flow.records_usd += delivered
+            lawful = delivered
+            flow.lawful_seconds += elapsed
+            by_pair = self.kind_seconds.setdefault(basis.kind, {})
+            by_pair[flow.plan.index] = by_pair.get(flow.plan.index, 0) + elapsed
+        elif state is State.LOCALISED:
+            flow.local_usd += delivered
+        elif state is State.CARRYING_ON:
+            flow.noncompliant_usd += delivered
+            flow.noncompliant_seconds += elapsed
+        lost = wanted - lawful
+        if lost > 0.0 and flow.cause:
+            self.blocked[flow.cause] = self.blocked.get(flow.cause, 0.0) + lost
+
+    def close(self, flows: Iterable[Flow]) -> None:
+        """The horizon is reached: book what is still open."""
+        for flow in flows:
+            if flow.state is not State.ENDED:
+                self.settle(flow, self.end)
+
+    def check(self, flows: list[Flow]) -> None:
+        """Conservation: every flow born is in one state, and the counters say so. Raises InvariantError."""
+        found = [0] * len(State)
+        for flow in flows:
+            found[flow.state] += 1
+        if found != self.counts or sum(found) != len(flows):
+            told = {s.name.lower(): (self.counts[s], found[s]) for s in State if self.counts[s] != found[s]}
+            raise InvariantError(f"flows by state (counted, found) differ: {told}; {len(flows)} born")
+        for flow in flows:
+            whole = flow.records_usd + flow.results_usd + flow.local_usd + flow.noncompliant_usd
+            if whole > flow.wanted_usd * (1.0 + 1e-9) + 1e-9:
+                raise InvariantError(f"flow {flow.id} delivers {whole} of {flow.wanted_usd} USD wanted")
+
+    def series(self) -> dict[str, list[float]]:
+        """Value a month of each line, in USD (mean number for `live`), from the start to the horizon."""
+        months = max(1, -(-self.end // MONTH))
+        return {name: self._monthly(self._rates[line], months, line) for line, name in enumerate(SERIES)}
+
+    def _monthly(self, changes: list[tuple[int, float]], months: int, line: int) -> list[float]:
+        sums = [0.0] * months
+        changes.sort(key=lambda change: change[0])
+        rate, at, place = 0.0, 0, 0
+        scale = MONTH if line == LIVE else SECONDS_PER_YEAR
+        for time, step in [*changes, (self.end, 0.0)]:
+            time = min(time, self.end)
+            while at < time:
+                stop = min(time, (place + 1) * MONTH)
+                sums[min(place, months - 1)] += rate * (stop - at) / scale
+                at = stop
+                if at == (place + 1) * MONTH:
+                    place += 1
+            rate += step
+        return sums
+
+    def _line(self, flow: Flow) -> int:
+        if flow.state is State.LOCALISED:
+            return LOCAL
+        if flow.state is State.CARRYING_ON:
+            return NONCOMPLIANT
+        return RESULTS if flow.basis is not None and flow.basis.route is Route.RESULTS else LAWFUL
+
+    def _rate(self, line: int, time: int, step: float) -> None:
+        if step:
+            self._rates[line].append((time, step))

@@ -1,0 +1,90 @@
+"""The calendar of law: on which days the law of a pair changes, when firms learn of it, and what it does to flows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dfftsim.engine.events import Rank
+from dfftsim.engine.flow import Flow
+from dfftsim.engine.life import FlowLife
+from dfftsim.engine.states import State
+from dfftsim.law.model import Localisation, Rule
+from dfftsim.world.legal import concerns
+
+ONE_DAY = timedelta(days=1)
+
+
+class LawCalendar:
+    """Enters every dated change of law and of levers into the event list."""
+
+    def __init__(self, life: FlowLife):
+        self.life = life
+        self.world = life.world
+
+    def start(self) -> None:
+        """All changes within the horizon, their announcements, and changes of capacity."""
+        world = self.world
+        for number, change in enumerate(world.effects.capacity):
+            at = world.seconds(change.start)
+            if at < world.horizon_seconds:
+                self.life.env.at(max(0, at), Rank.LAW_CHANGE, number, self.life.offices.set_capacity, change)
+        if world.freeze:
+            return
+        pairs = dict.fromkeys(pair for plan in world.plans for pair in plan.pairs)
+        for place, (origin, destination) in enumerate(pairs):
+            for day in self._days(origin, destination):
+                self.life.env.at(
+                    world.seconds(day), Rank.LAW_CHANGE, place, self._law_changes, origin, destination, day
+                )
+                self._announce(place, origin, destination, day)
+
+    def _days(self, origin: str, destination: str) -> list[date]:
+        """Days after the first of the horizon on which the options of a pair change."""
+        world = self.world
+        days = {
+            *self.life.menu.legal.change_days(origin, destination),
+            *world.effects.days(origin, destination),
+        }
+        return sorted(day for day in days if world.start < day <= world.end)
+
+    def _announce(self, place: int, origin: str, destination: str, day: date) -> None:
+        world = self.world
+        ending = tuple(
+            row.id
+            for row in self._rows(origin)
+            if concerns(row, destination, self.life.menu.legal.book) and _ends_or_closes(row, day)
+        )
+        if not ending:
+            return
+        notice = world.effects.notice_days(origin, day, ending)
+        if notice > 0.0:
+            at = max(0, world.seconds(day) - round(notice * 86_400))
+            self.life.env.at(at, Rank.LAW_CHANGE, place, self._announced, origin, destination, day)
+
+    def _rows(self, origin: str) -> tuple[Rule | Localisation, ...]:
+        sheet = self.life.menu.legal.book.jurisdictions[origin]
+        return (*sheet.rules, *sheet.localisation)
+
+    def _flows(self, origin: str, destination: str) -> list[Flow]:
+        return sorted(self.life.by_pair.get((origin, destination), ()), key=lambda flow: flow.number)
+
+    def _law_changes(self, origin: str, destination: str, day: date) -> None:
+        """Midnight of the day: bases that are gone are lost, what is being prepared is looked at again."""
+        for flow in self._flows(origin, destination):
+            if flow.state is State.OPERATING:
+                self.life.recheck(flow, day)
+            elif flow.state in (State.PREPARING, State.WAITING):
+                self.life.reconsider_pursuit(flow, day)
+
+    def _announced(self, origin: str, destination: str, day: date) -> None:
+        for flow in self._flows(origin, destination):
+            self.life.announced(flow, day)
+
+
+def _ends_or_closes(row: Rule | Localisation, day: date) -> bool:
+    """Whether from that day on this row no longer opens, or newly closes, something."""
+    if isinstance(row, Localisation):
+        return row.start == day and row.closes_pathways
+    if row.role in ("prohibition", "extra_duty"):
+        return row.start == day
+    return row.end is not None and row.end + ONE_DAY == day

@@ -1,0 +1,121 @@
+"""One replication from beginning to end: `simulate_once(world, replication)`."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+from dfftsim.engine.births import Nursery
+from dfftsim.engine.clock import OrderedEnvironment
+from dfftsim.engine.events import Rank
+from dfftsim.engine.ledger import Ledger
+from dfftsim.engine.life import FlowLife
+from dfftsim.engine.measures import case_measures, flow_measures, observed, starts, station_measures
+from dfftsim.engine.offices import Offices
+from dfftsim.engine.policy import LawCalendar
+from dfftsim.engine.record import RunRecord
+from dfftsim.engine.states import State
+from dfftsim.errors import InvariantError
+from dfftsim.world.compile import World
+from dfftsim.world.streams import Streams
+
+
+def simulate_once(
+    world: World, replication: int, trace: bool = False, inspect: str | None = None
+) -> RunRecord:
+    """Simulate one replication of a world.
+
+    replication: 0, 1, ...; the result is a function of (world, replication) alone. trace: keep every change of every
+    flow. inspect: id of a flow whose weighing of options is kept. Raises InvariantError, naming the seed and the
+    replication, if conservation, Little's law or busy time fail.
+    """
+    try:
+        return _Replication(world, replication, trace, inspect).run()
+    except InvariantError as error:
+        raise InvariantError(f"{error} (seed {world.seed}, replication {replication})") from error
+
+
+class _Replication:
+    def __init__(self, world: World, replication: int, trace: bool, inspect: str | None):
+        self.world = world
+        self.replication = replication
+        streams = Streams(world.seed, replication)
+        self.end = world.horizon_seconds
+        warmup = round(world.scenario.experiment.warmup)
+        self.env = OrderedEnvironment()
+        nursery = Nursery(world, streams)
+        represented = world.lookup.value("represented_flows") if world.plans else 0.0
+        self.offices = Offices(self.env, world.stations, streams, nursery, represented, warmup)
+        self.ledger = Ledger(warmup, self.end, trace)
+        self.life = FlowLife(
+            world, self.env, streams, nursery, self.offices, self.ledger, world.menu_of(streams), inspect
+        )
+        self.calendar = LawCalendar(self.life)
+        self.seen: dict[tuple[str, str], float] = {}
+
+    def run(self) -> RunRecord:
+        """Play the horizon, prove the invariants, take the measures."""
+        self.offices.start(self.end)
+        self.calendar.start()
+        self.life.start_births()
+        for number, day in enumerate(self.world.scenario.experiment.observe):
+            at = self.world.seconds(day)
+            if 0 <= at < self.end:
+                self.env.at(at, Rank.OBSERVE, number, self._observe, day.isoformat())
+        collecting = gc.isenabled()
+        gc.disable()  # millions of short-lived records, hardly a cycle among them
+        try:
+            self.env.run(self.end)
+        finally:
+            if collecting:
+                gc.enable()
+        self.ledger.close(self.life.flows)
+        self.ledger.check(self.life.flows)
+        self.offices.check()
+        return self._record()
+
+    def _observe(self, day: str) -> None:
+        self.ledger.check(self.life.flows)
+        self.seen.update(observed(self.life.flows, day))
+
+    def _record(self) -> RunRecord:
+        life, ledger = self.life, self.ledger
+        measures: dict[tuple[str, str], float] = {}
+        if self.world.plans:
+            measures.update(flow_measures(life, ledger))
+        measures.update(case_measures(self.offices.offices))
+        measures.update(self.seen)
+        return RunRecord(
+            replication=self.replication,
+            measures=measures,
+            authorities={name: station_measures(office) for name, office in self.offices.offices.items()},
+            blocked=dict(sorted(ledger.blocked.items())),
+            series=ledger.series() if self.world.plans else {},
+            starts=starts(life.flows, self.end),
+            states={state.name.lower(): ledger.counts[state] for state in State},
+            events=self.env.events_processed,
+            trace=ledger.trace,
+            looks=[_look(look) for look in life.looks],
+        )
+
+
+def _look(look: Any) -> dict[str, Any]:
+    """A look at the options as plain data."""
+    return {
+        "time": look.time,
+        "why": look.why,
+        "chosen": look.chosen.option.key if look.chosen.option is not None else "give_up",
+        "options": [
+            {
+                "option": w.option.key,
+                "route": w.option.route.name.lower(),
+                "pet": w.option.pet,
+                "rules": list(w.option.rules),
+                "payoff_usd": w.payoff,
+                "delay_days": w.delay_days,
+                "setup_usd": w.setup_usd,
+                "killed": w.killed,
+            }
+            for w in look.weighed
+        ],
+    }

@@ -1,0 +1,271 @@
+"""From a scenario to a world: law as of each day, options, numbers with their rank, stations, streams' keys.
+
+A world is what one run is played in. It is built once for a process and shared by all its replications; nothing in
+it changes while a replication runs, but for tables that are filled when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from dfftsim.errors import InputError, Problem
+from dfftsim.law.book import RuleBook
+from dfftsim.law import load_rulebook
+from dfftsim.law.model import Rule
+from dfftsim.law.nearest import instead_of
+from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.model import Scenario
+from dfftsim.world.classes import class_plans
+from dfftsim.world.economics import SIZES, FirmCosts, firm_costs
+from dfftsim.world.effects import Effects
+from dfftsim.world.legal import LegalView
+from dfftsim.world.levers import ClauseChance, compile_levers, patched
+from dfftsim.world.menu import Menu
+from dfftsim.world.parameters import Lookup, Parameters, read_compiled
+from dfftsim.world.plan import ClassPlan
+from dfftsim.world.stations import StationPlan, station_plans
+from dfftsim.world.streams import Purpose, Streams
+from dfftsim.world.technology import HubTerms, Technology
+
+DAY = 86_400
+STATUS_KEYS = ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "synthetic")
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a replication needs. Days are dates, times seconds since midnight of `start`."""
+
+    scenario: Scenario
+    start: date
+    end: date
+    seed: int
+    book: RuleBook
+    menu: Menu
+    lookup: Lookup
+    plans: tuple[ClassPlan, ...]
+    stations: tuple[StationPlan, ...]
+    costs: dict[tuple[str, str], FirmCosts]
+    effects: Effects
+    chances: tuple[ClauseChance, ...]
+    as_of: date
+    freeze: bool
+    importer_listed_share: float
+    survey_ceiling_days: float
+    everyone_complies: bool
+    optimiser: bool
+    menus: dict[str, Menu] = field(default_factory=dict)
+    _working: dict[str, list[bool]] = field(default_factory=dict)
+
+    @property
+    def horizon_seconds(self) -> int:
+        """Length of the run: both days of the horizon are included."""
+        return ((self.end - self.start).days + 1) * DAY
+
+    def day(self, time: int) -> date:
+        """The date at a time."""
+        return self.start + timedelta(days=time // DAY)
+
+    def seconds(self, day: date) -> int:
+        """Midnight at the beginning of a day."""
+        return (day - self.start).days * DAY
+
+    def working_days(self, code: str) -> list[bool]:
+        """Whether each day from the start is a working day in a jurisdiction, a year beyond the horizon."""
+        if code not in self._working:
+            from dfftsim.law.calendar import WorkingCalendar
+
+            calendar = WorkingCalendar(code)
+            span = (self.end - self.start).days + 366
+            self._working[code] = [calendar.is_working(self.start + timedelta(days=n)) for n in range(span)]
+        return self._working[code]
+
+    @property
+    def inputs(self) -> dict[str, int]:
+        """How many distinct inputs of each rank the world has used so far."""
+        counts = self.lookup.counts()
+        return {rank.replace(" ", "_"): counts[rank] for rank in counts}
+
+    @property
+    def judgements(self) -> list[dict[str, Any]]:
+        """The judgements and unsourced estimates used so far, with their ranges."""
+        return self.lookup.judgements()
+
+    def menu_of(self, streams: Streams) -> Menu:
+        """The option tables of one replication: those of the rule book with the domestic changes drawn for it."""
+        drawn = [patch for chance in self.chances if (patch := chance.drawn(streams)) is not None]
+        if not drawn:
+            return self.menu
+        book = patched(self.book, drawn)
+        if book.hash not in self.menus:
+            legal = LegalView(book, self.menu.legal.strict)
+            self.menus[book.hash] = self.menu.with_law(legal)
+        return self.menus[book.hash]
+
+    def readings(self, streams: Streams) -> dict[str, tuple[tuple[str, str], ...]]:
+        """For each origin, how an unclear status of a PET's output is read in this replication."""
+        mode = self.scenario.structure.pet_status
+        if mode in ("accept", "refuse"):
+            word = "accepted" if mode == "accept" else "refused"
+            return {code: tuple((key, word) for key in STATUS_KEYS) for code in JURISDICTIONS}
+        chance = self.lookup.value(f"status_accept_{mode}")
+        found = {}
+        for code in JURISDICTIONS:
+            stream = streams.entity(f"status:{code}")
+            found[code] = tuple(
+                (key, "accepted" if stream.uniform(Purpose.STATUS_READING, n) < chance else "refused")
+                for n, key in enumerate(STATUS_KEYS)
+            )
+        return found
+
+
+def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int | None = None) -> World:
+    """The world of a scenario under a rule book (default: the shipped one).
+
+    future: number of the draw of uncertain numbers; None = every number at its most likely value. Raises InputError
+    for what only this layer can know: parameters, arrangements and rules that do not exist, parties without law.
+    """
+    _check(scenario, book := book or load_rulebook())
+    lookup = _lookup(scenario, future)
+    parties = scenario.parties
+    levers = compile_levers(scenario.levers, scenario.shocks, book, parties, lookup.value)
+    book = patched(book, levers.patches)
+    plans = class_plans(scenario, lookup)
+    homes = sorted({home for plan in plans for home in _homes(plan)})
+    costs = {
+        (home, size): firm_costs(lookup.value, lookup.usd, size, home) for home in homes for size in SIZES
+    }
+    hubs = tuple(
+        HubTerms(
+            hub.id,
+            hub.in_,
+            lookup.value("hub_setup") * 1000.0 if hub.set_up is None else hub.set_up,
+            lookup.value("hub_price_gb") if hub.price is None else hub.price * 1e9,
+        )
+        for hub in scenario.technology.hubs
+    )
+    technology = Technology(lookup, hubs, scenario.technology.links.bandwidth)
+    origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
+    first = min(scenario.as_of, scenario.horizon.start)
+    stations = station_plans(
+        scenario,
+        lookup,
+        _with_given(scenario, [c for c in origins if _has_steps(book, c, first)], ""),
+        _with_given(scenario, [c for c in origins if _has_certifiers(book, c, first)], "certifier:"),
+    )
+    menu = Menu(
+        LegalView(book, scenario.structure.reading == "strict"),
+        lookup,
+        costs,
+        technology,
+        levers.effects,
+        read_compiled()["matrices"]["trust"]["matrices"]["trust_pair"]["values"],
+        {s.id: s.refusal for s in stations if s.refusal is not None},
+        scenario.structure.authority_steps == "none",
+    )
+    return World(
+        scenario=scenario,
+        start=scenario.horizon.start,
+        end=scenario.horizon.end,
+        seed=scenario.experiment.seed,
+        book=book,
+        menu=menu,
+        lookup=lookup,
+        plans=plans,
+        stations=stations,
+        costs=costs,
+        effects=levers.effects,
+        chances=tuple(levers.chances),
+        as_of=scenario.as_of,
+        freeze=scenario.rules.freeze,
+        importer_listed_share=lookup.value("importer_listed_share") if plans else 0.0,
+        survey_ceiling_days=_highest(lookup, "new_jurisdiction_legal_weeks") * 7.0,
+        everyone_complies=scenario.structure.everyone_complies,
+        optimiser=scenario.structure.choice == "optimiser",
+    )
+
+
+def _lookup(scenario: Scenario, future: int | None) -> Lookup:
+    numbers = Parameters.load().overridden(dict(scenario.parameters))
+    if future is None:
+        return numbers.lookup()
+    streams = Streams(scenario.experiment.seed, future)
+    at: Mapping[str, float] = {
+        name: streams.entity(f"parameter:{name}").uniform(Purpose.PARAMETER)
+        for name in numbers
+        if name not in scenario.parameters
+    }
+    return numbers.lookup(at)
+
+
+def _highest(lookup: Lookup, name: str) -> float:
+    row = lookup.get(name)
+    return row.high if row.high is not None else row.best
+
+
+def _homes(plan: ClassPlan) -> set[str]:
+    if plan.rows:
+        return {row.home for row in plan.rows}
+    fixed = {"from", "to"}
+    if plan.home not in fixed:
+        return {plan.home}
+    return {pair[0 if plan.home == "from" else 1] for pair in plan.pairs}
+
+
+def _has_steps(book: RuleBook, code: str, since: date) -> bool:
+    """Whether any rule of an origin, in force since that day or later, asks an authority for something."""
+    return any(
+        rule.ex_ante_authority_step != "none" and _lives_after(rule, since) for rule in book.rules(code)
+    )
+
+
+def _has_certifiers(book: RuleBook, code: str, since: date) -> bool:
+    return any(rule.pathway == "certification" and _lives_after(rule, since) for rule in book.rules(code))
+
+
+def _lives_after(rule: Rule, since: date) -> bool:
+    return rule.end is None or rule.end >= since
+
+
+def _with_given(scenario: Scenario, codes: list[str], prefix: str) -> list[str]:
+    """The codes, and those whose station the scenario describes."""
+    given = [
+        key[len(prefix) :]
+        for key in scenario.authorities
+        if key.startswith(prefix) and key[len(prefix) :] in JURISDICTIONS
+    ]
+    return sorted({*codes, *given}, key=JURISDICTIONS.index)
+
+
+def _check(scenario: Scenario, book: RuleBook) -> None:
+    """What the scenario layer cannot know, all problems at once."""
+    problems: list[Problem] = []
+    numbers = Parameters.load()
+    for name, place in scenario.parameters_named():
+        if name not in numbers:
+            problems.append(
+                place.problem(f"there is no parameter {name!r}", instead_of(name, numbers))
+            )
+    for n, lever in enumerate(scenario.levers):
+        scheme = getattr(lever, "scheme", None)
+        if scheme is not None:
+            _known(scenario, problems, ("levers", n, "scheme"), book.arrangement, scheme)
+    for n, shock in enumerate(scenario.shocks):
+        arrangement = getattr(shock, "arrangement", None)
+        if arrangement is not None:
+            _known(scenario, problems, ("shocks", n, "arrangement"), book.arrangement, arrangement)
+        for m, rule in enumerate(getattr(shock, "rules", ())):
+            _known(scenario, problems, ("shocks", n, "rules", m), book.rule, rule)
+    if problems:
+        raise InputError(problems)
+
+
+def _known(
+    scenario: Scenario, problems: list[Problem], path: tuple[str | int, ...], find: Any, name: str
+) -> None:
+    try:
+        find(name)
+    except InputError as error:
+        problems.extend(scenario.problem(path, problem.what, problem.instead) for problem in error.problems)

@@ -1,0 +1,121 @@
+"""What levers change besides the rule book: preparation saved, officers, grace, notice, the rule repository.
+
+The rule book's own changes are patches (`world.levers`). Both are dated; neither touches anything before its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+FOREVER = date.max
+CONTRACT_KINDS = frozenset({"standard_contract", "accountability"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A share of the preparation of some kinds of pathway that is saved between parties, from a day on."""
+
+    kinds: frozenset[str]
+    parties: frozenset[str]
+    start: date
+    end: date
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """From a day on an authority has `factor` x officers + `added`, each of whom saves `touch_saved` of the time."""
+
+    station: str
+    start: date
+    factor: float
+    added: float
+    touch_saved: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """Days that a flow may go on after its basis ended, for data of these origins, from a day on."""
+
+    parties: frozenset[str]
+    start: date
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Days between announcement and force of new rules of these jurisdictions, for rules in force from a day on."""
+
+    parties: frozenset[str]
+    start: date
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A shared rule repository: whose rules, from when, which share is covered, how late, how official."""
+
+    parties: frozenset[str]
+    start: date
+    coverage: float
+    lag_days: float
+    credibility: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Everything the levers of a scenario change besides the rule book."""
+
+    savings: tuple[Saving, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
+    graces: tuple[Grace, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    repositories: tuple[Repository, ...] = ()
+    default_grace_days: float = 0.0
+    default_notice_days: float = 0.0
+    unannounced: Mapping[str, float] | None = None
+    """Rule ids whose end was not announced (courts, shocks), with the days of notice they had."""
+
+    def preparation_saved(self, kind: str, origin: str, destination: str, day: date) -> float:
+        """Share of the preparation of a pathway saved on that day (levers multiply what is left)."""
+        left = 1.0
+        for saving in self.savings:
+            if (
+                kind in saving.kinds
+                and origin in saving.parties
+                and destination in saving.parties
+                and saving.start <= day <= saving.end
+            ):
+                left *= 1.0 - saving.share
+        return 1.0 - left
+
+    def days(self, origin: str, destination: str) -> list[date]:
+        """Days on which the option table of a pair changes because of a lever."""
+        return sorted(
+            {s.start for s in self.savings if origin in s.parties and destination in s.parties}
+            | {
+                date.fromordinal(s.end.toordinal() + 1)
+                for s in self.savings
+                if s.end < FOREVER and origin in s.parties and destination in s.parties
+            }
+        )
+
+    def grace_days(self, origin: str, day: date) -> float:
+        """Days a flow from `origin` may go on if its basis ends on `day`."""
+        given = [g.days for g in self.graces if origin in g.parties and g.start <= day]
+        return max(given, default=self.default_grace_days)
+
+    def notice_days(self, origin: str, day: date, ended: tuple[str, ...]) -> float:
+        """Days before `day` on which firms learn that these rules of `origin` end then."""
+        own = self.unannounced or {}
+        if any(rule in own for rule in ended):
+            return min(own[rule] for rule in ended if rule in own)
+        given = [n.days for n in self.notices if origin in n.parties and n.start <= day]
+        return max([self.default_notice_days, *given])
+
+    def repository(self, origin: str, day: date) -> Repository | None:
+        """The repository that covers the rules of `origin` on a day: of several the one with most coverage."""
+        found = [r for r in self.repositories if origin in r.parties and r.start <= day]
+        return max(found, key=lambda r: (r.coverage * r.credibility, -r.lag_days), default=None)

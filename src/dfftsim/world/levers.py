@@ -1,0 +1,336 @@
+"""Levers and shocks compiled: what each does to the rule book (a patch) and to parameters (effects).
+
+A lever enters here and nowhere else. All patches are dated, so one patched book serves a whole run; the domestic
+change that a flow clause (T2) may bring is drawn for each replication and gives a patch of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import permutations
+
+from dfftsim.law.book import RuleBook
+from dfftsim.law.model import Localisation, Rule, VolumeThreshold
+from dfftsim.law.patch import Patch
+from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
+from dfftsim.scenario.levers import (
+    AnyLever,
+    AnyShock,
+    AuthorityCapacity,
+    CertificationBridge,
+    ClauseBridge,
+    FlowClause,
+    GracePeriod,
+    Invalidation,
+    MutualAdequacy,
+    NewLocalisation,
+    NoLocalisation,
+    NoticePeriod,
+    RuleRepository,
+    Thresholds,
+)
+from dfftsim.world.effects import (
+    CONTRACT_KINDS,
+    FOREVER,
+    Capacity,
+    Effects,
+    Grace,
+    Notice,
+    Repository,
+    Saving,
+)
+from dfftsim.world.streams import Purpose, Streams
+
+SECONDS_PER_DAY = 86_400.0
+PERSONAL = tuple(c for c in CATEGORIES if c in PERSONAL_CATEGORIES)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChance:
+    """A domestic change of law that a flow clause may bring: with `chance`, on a day drawn within `days`."""
+
+    party: str
+    others: tuple[str, ...]
+    data: tuple[str, ...]
+    start: date
+    days: float
+    chance: float
+
+    def drawn(self, streams: Streams) -> Patch | None:
+        """The patch of one replication, or None where the law stays as it is."""
+        stream = streams.entity(f"clause:{self.party}:{self.start.isoformat()}:{'+'.join(self.data)}")
+        if stream.uniform(Purpose.RATIFICATION, 0) >= self.chance:
+            return None
+        day = self.start + timedelta(days=int(stream.uniform(Purpose.RATIFICATION, 1) * self.days))
+        rule = _new_rule(
+            "T2", self.party, self.others, self.data, day, None, "accountability", "cross-border flow clause"
+        )
+        return Patch(add_rules=(rule,), label="T2")
+
+
+@dataclass(slots=True)
+class Compiled:
+    """What the levers and shocks of a scenario come to."""
+
+    patches: list[Patch] = field(default_factory=list)
+    effects: Effects = field(default_factory=Effects)
+    chances: list[ClauseChance] = field(default_factory=list)
+
+    def add(self, **more: tuple[object, ...]) -> None:
+        """Add effects of one lever to those of the others."""
+        held = {name: (*getattr(self.effects, name), *extra) for name, extra in more.items()}
+        self.effects = replace(self.effects, **held)  # type: ignore[arg-type]
+
+
+def compile_levers(
+    levers: Sequence[AnyLever],
+    shocks: Sequence[AnyShock],
+    book: RuleBook,
+    parties: Sequence[str],
+    value: Callable[[str], float],
+) -> Compiled:
+    """Patches and effects of levers and shocks, in the order in which the scenario lists them."""
+    done = Compiled(
+        effects=Effects(
+            default_grace_days=value("grace_default"),
+            default_notice_days=value("notice_default"),
+            unannounced=_court_ends(book),
+        )
+    )
+    for lever in levers:
+        members = tuple(parties) if lever.parties == ("any",) else lever.parties
+        _lever(done, lever, members, book, value)
+    for shock in shocks:
+        _shock(done, shock, book)
+    return done
+
+
+def patched(book: RuleBook, patches: Iterable[Patch]) -> RuleBook:
+    """The book with every patch applied in turn; empty ones leave it as it is."""
+    for patch in patches:
+        if not patch.empty:
+            book = book.patched(patch)
+    return book
+
+
+def _lever(
+    done: Compiled, lever: AnyLever, members: tuple[str, ...], book: RuleBook, value: Callable[[str], float]
+) -> None:
+    start, group = lever.from_, frozenset(members)
+    match lever:
+        case MutualAdequacy():
+            data = lever.data or PERSONAL
+            rules = [
+                _new_rule("R1", one, (other,), data, start, lever.until, "adequacy", "mutual adequacy")
+                for one, other in permutations(members, 2)
+                if one in JURISDICTIONS
+            ]
+            done.patches.append(Patch(add_rules=tuple(rules), label="R1"))
+        case ClauseBridge():
+            share = value("r2_saving") * _depth(lever.depth, value)
+            done.add(savings=(Saving(CONTRACT_KINDS, group, start, FOREVER, share),))
+        case CertificationBridge():
+            done.patches.append(_membership(lever, members, book))
+            share = value("r3_saving") * _depth(lever.depth, value)
+            done.add(savings=(Saving(frozenset({"certification"}), group, start, FOREVER, share),))
+        case Thresholds():
+            done.patches.append(_thresholds(lever, members, book))
+        case AuthorityCapacity():
+            saved = value("r6_joint_saving") if lever.joint else 0.0
+            added = float(lever.officers_added or 0)
+            factor = lever.officers_factor if lever.officers_factor is not None else 1.0
+            done.add(capacity=tuple(Capacity(code, start, factor, added, saved) for code in members))
+        case GracePeriod():
+            done.add(graces=(Grace(group, start, lever.grace / SECONDS_PER_DAY),))
+        case NoLocalisation():
+            done.patches.append(_free_of_localisation(lever, members, book))
+        case FlowClause():
+            for code in members:
+                others = tuple(c for c in members if c != code)
+                days = lever.within / SECONDS_PER_DAY
+                if code in JURISDICTIONS:
+                    done.chances.append(ClauseChance(code, others, lever.data, start, days, lever.chance))
+        case NoticePeriod():
+            done.add(notices=(Notice(group, start, lever.notice / SECONDS_PER_DAY),))
+        case RuleRepository():
+            credibility = value("repo_official_confirmed" if lever.official else "repo_official_third")
+            lag = lever.lag / SECONDS_PER_DAY
+            done.add(repositories=(Repository(group, start, lever.coverage, lag, credibility),))
+
+
+def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
+    effects = done.effects
+    notice = 0.0 if shock.announced is None else float((shock.on - shock.announced).days)
+    match shock:
+        case Invalidation():
+            ids = shock.rules or book.arrangement(shock.arrangement or "").rule_ids
+            ended = tuple((id, shock.on - ONE_DAY) for id in ids)
+            done.patches.append(Patch(end_rules=ended, label="S1"))
+            if shock.successor is not None:
+                day = shock.on + timedelta(days=round(shock.successor.after / SECONDS_PER_DAY))
+                again = tuple(_successor(book.rule(id), day) for id in ids)
+                done.patches.append(Patch(add_rules=again, label="S1"))
+            done.effects = replace(
+                effects, unannounced={**(effects.unannounced or {}), **dict.fromkeys(ids, notice)}
+            )
+            if shock.grace is not None:
+                origins = frozenset(book.rule(id).jurisdiction for id in ids)
+                done.add(graces=(Grace(origins, shock.on, shock.grace / SECONDS_PER_DAY),))
+        case NewLocalisation():
+            row = Localisation(
+                id=f"{shock.jurisdiction.lower()}-s2-{shock.on.isoformat()}",
+                jurisdiction=shock.jurisdiction,
+                what=shock.what,
+                closes_pathways=shock.what in ("storage_only", "processing_only", "prohibition"),
+                data=shock.data,
+                exporters=shock.exporters or ("any",),
+                legal_basis="shock S2: new localisation law",
+                start=shock.on,
+                end=None,
+                source=None,
+                confidence="low",
+            )
+            done.patches.append(Patch(add_localisation=(row,), label="S2"))
+            done.effects = replace(effects, unannounced={**(effects.unannounced or {}), row.id: notice})
+
+
+def _depth(depth: int, value: Callable[[str], float]) -> float:
+    """The strength of a lever at a depth of 0 to 3."""
+    return {0: 0.0, 1: value("lever_depth_1"), 2: value("lever_depth_2"), 3: 1.0}[depth]
+
+
+def _new_rule(
+    lever: str,
+    origin: str,
+    destinations: tuple[str, ...],
+    data: tuple[str, ...],
+    start: date,
+    end: date | None,
+    pathway: str,
+    basis: str,
+) -> Rule:
+    to = "-".join(code.lower() for code in destinations)
+    return Rule(
+        id=f"{origin.lower()}-{lever.lower()}-{to}-{start.isoformat()}",
+        jurisdiction=origin,
+        pathway=pathway,
+        legal_basis=f"lever {lever}: {basis}",
+        data=data,
+        exporters=("any",),
+        destinations=destinations,
+        conditions=f"as agreed under lever {lever}",
+        start=start,
+        end=end,
+        source=None,
+        confidence="low",
+    )
+
+
+def _membership(lever: CertificationBridge, members: tuple[str, ...], book: RuleBook) -> Patch:
+    """The members join the scheme, and each accepts its certificates as a ground where the depth is full."""
+    scheme = book.arrangement(lever.scheme)
+    known = dict(scheme.party_dates)
+    joining = tuple(
+        (lever.scheme, code, lever.from_)
+        for code in members
+        if code not in scheme.parties or known.get(code, date.min) > lever.from_
+    )
+    grounds: tuple[Rule, ...] = ()
+    if lever.depth == 3:
+        grounds = tuple(
+            _new_rule(
+                "R3", code, tuple(c for c in members if c != code), PERSONAL, lever.from_, None,
+                "certification", f"certificates of {lever.scheme}",
+            )
+            for code in members
+            if code in JURISDICTIONS and len(members) > 1
+        )  # fmt: skip
+    return Patch(parties=joining, add_rules=grounds, label="R3")
+
+
+def _thresholds(lever: Thresholds, members: tuple[str, ...], book: RuleBook) -> Patch:
+    amended = []
+    if lever.factor is not None:
+        for rule in _rules_of(members, book):
+            limits = rule.volume_threshold
+            if limits is not None and (rule.end is None or rule.end >= lever.from_):
+                changed = _scaled(limits, lever.factor)
+                if changed != limits:
+                    amended.append((rule.id, lever.from_, (("volume_threshold", changed),)))
+    exempt: tuple[Rule, ...] = ()
+    if lever.exempt_below is not None:
+        exempt = tuple(
+            replace(
+                _new_rule(
+                    "R5", code, ("any",), PERSONAL, lever.from_, None, "free", "exemption of small volumes"
+                ),
+                volume_threshold=VolumeThreshold(records_max=lever.exempt_below - 1),
+            )
+            for code in members
+            if code in JURISDICTIONS
+        )
+    return Patch(amend=tuple(amended), add_rules=exempt, label="R5")
+
+
+def _scaled(limits: VolumeThreshold, factor: float) -> VolumeThreshold:
+    """Minima x factor; maxima so that the next person above them is scaled too."""
+
+    def minimum(number: int | None) -> int | None:
+        return None if number is None else round(number * factor)
+
+    def maximum(number: int | None) -> int | None:
+        return None if number is None else round((number + 1) * factor) - 1
+
+    return replace(
+        limits,
+        records_min=minimum(limits.records_min),
+        records_max=maximum(limits.records_max),
+        sensitive_min=minimum(limits.sensitive_min),
+        sensitive_max=maximum(limits.sensitive_max),
+    )
+
+
+def _free_of_localisation(lever: NoLocalisation, members: tuple[str, ...], book: RuleBook) -> Patch:
+    amended = []
+    for code in members:
+        if code not in JURISDICTIONS:
+            continue
+        others = tuple(c for c in members if c != code)
+        for duty in book.jurisdictions[code].localisation:
+            covered = lever.data is None or set(duty.data) <= set(lever.data)
+            ended = duty.end is not None and duty.end < lever.from_
+            if covered and not ended and duty.id not in lever.except_ and duty.closes_pathways:
+                spared = tuple(dict.fromkeys((*duty.destinations_except, *others)))
+                amended.append((duty.id, lever.from_, (("destinations_except", spared),)))
+    return Patch(amend=tuple(amended), label="T1")
+
+
+def _rules_of(members: tuple[str, ...], book: RuleBook) -> Iterator[Rule]:
+    for code in members:
+        if code in JURISDICTIONS:
+            yield from book.jurisdictions[code].rules
+
+
+def _successor(row: Rule | Localisation, day: date) -> Rule:
+    """The same rule again from a later day, under a name of its own."""
+    assert isinstance(row, Rule)
+    return replace(
+        row, id=f"{row.id}-successor", start=day, end=None, legal_basis=f"successor of {row.legal_basis}",
+        source=None, confidence="low", arrangement=None,
+    )  # fmt: skip
+
+
+def _court_ends(book: RuleBook) -> dict[str, float]:
+    """Rules that a decision ended from one day to the next: those of adequacy arrangements that ended."""
+    return {
+        rule.id: 0.0
+        for sheet in book.jurisdictions.values()
+        for rule in sheet.rules
+        if rule.pathway == "adequacy"
+        and rule.end is not None
+        and rule.arrangement is not None
+        and book.arrangements[rule.arrangement].status == "ended"
+    }

@@ -1,0 +1,409 @@
+"""From what the law leaves open to what a firm can choose: the option table of one kind of flow in one rule epoch.
+
+Tables are built when first asked for and kept; every replication of a process shares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from math import exp
+
+from dfftsim.law.evaluate import Assessment, Pathway, StatusOverride
+from dfftsim.law.model import Rule
+from dfftsim.law.vocabulary import PET_STATUS_KEY
+from dfftsim.world.economics import FirmCosts, Work, preparation
+from dfftsim.world.effects import Effects
+from dfftsim.world.legal import LegalView, Question, regulated
+from dfftsim.world.network import Network
+from dfftsim.world.options import CaseSpec, Option, Route, Task, covers, without_dominated
+from dfftsim.world.parameters import Lookup
+from dfftsim.world.technology import HubTerms, PetTerms, Technology
+
+WORKING_TO_CALENDAR = 7.0 / 5.0
+CERTIFIED = "_certified"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What flows must share to share an option table."""
+
+    question: Question
+    results_data: tuple[str, ...]
+    home: str
+    size: str
+    workload: str
+    results_gain: float
+    local_gain: float
+    pets: tuple[str, ...]
+    readings: tuple[
+        tuple[str, str], ...
+    ]  # status key -> accepted or refused, for this origin and replication
+
+
+class Menu:
+    """Option tables of one world."""
+
+    def __init__(
+        self,
+        legal: LegalView,
+        lookup: Lookup,
+        costs: Mapping[tuple[str, str], FirmCosts],
+        technology: Technology,
+        effects: Effects,
+        trust: Mapping[str, Mapping[str, float]],
+        refusals: Mapping[str, float],
+        no_authority_steps: bool,
+    ):
+        self.legal = legal
+        self.lookup = lookup
+        self.costs = costs
+        self.technology = technology
+        self.effects = effects
+        self.trust = trust
+        self.refusals = refusals
+        self.no_authority_steps = no_authority_steps
+        self.network = Network.load()
+        self._tables: dict[tuple[object, ...], tuple[Option, ...]] = {}
+
+    def with_law(self, legal: LegalView) -> Menu:
+        """The same menu under another rule book."""
+        return Menu(
+            legal,
+            self.lookup,
+            self.costs,
+            self.technology,
+            self.effects,
+            self.trust,
+            self.refusals,
+            self.no_authority_steps,
+        )
+
+    def options(self, kind: Kind, epoch: int, day: date) -> tuple[Option, ...]:
+        """The lawful options of a kind of flow on a day of the given epoch (carrying on and giving up are added by
+        the choice)."""
+        question = kind.question
+        key = (
+            question.origin,
+            question.destination,
+            question.data,
+            question.exporter,
+            question.importer,
+            question.activities,
+            self.legal.band(question),
+            kind.results_data,
+            kind.home,
+            kind.size,
+            kind.workload,
+            kind.results_gain,
+            kind.local_gain,
+            kind.pets,
+            kind.readings,
+            epoch,
+        )
+        table = self._tables.get(key)
+        if table is None:
+            table = self._tables[key] = without_dominated(self._build(kind, day))
+        return table
+
+    def _build(self, kind: Kind, day: date) -> list[Option]:
+        options: list[Option] = []
+        for pet in kind.pets:
+            terms = self.technology.terms(pet, kind.workload)
+            if terms is None:
+                continue
+            if terms.sends_results or pet == "none":
+                options.extend(self._lawful(kind, day, Route.RESULTS, terms))
+            if not terms.sends_results:
+                options.extend(self._lawful(kind, day, Route.DIRECT, terms))
+        for hub in self.technology.hubs:
+            options.extend(self._through(kind, day, hub))
+        options.append(self._local(kind))
+        return options
+
+    def plain(self, kind: Kind) -> Option:
+        """Sending the plain records directly, whatever the law says: what carrying on without full compliance does."""
+        question = kind.question
+        return replace(
+            self._local(kind),
+            key="carry_on",
+            route=Route.CARRY_ON,
+            kind="carry_on",
+            gain=1.0,
+            setup_instrument="",
+            yearly_usd=0.0,
+            usd_per_gb=self.network.usd_per_gb(question.origin),
+            gb_factor=1.0,
+            lead_days=0.0,
+            rtt_seconds=self.network.rtt_seconds(question.origin, question.destination),
+            bytes_per_second=self.technology.bytes_per_second(question.origin, question.destination),
+        )
+
+    def _through(self, kind: Kind, day: date, hub: HubTerms) -> list[Option]:
+        """Ways through a hub: a lawful pathway on each leg; the origin's duties and prohibitions look at both ends."""
+        question = kind.question
+        if hub.place in (question.origin, question.destination):
+            return []
+        plain = self.technology.terms("none", kind.workload)
+        assert plain is not None
+        first = self.legal.answer(
+            replace(question, destination=hub.place), "none", None, day, onward_to=question.destination
+        )
+        second = self.legal.answer(
+            replace(question, origin=hub.place, exporter="firm"),
+            "none",
+            None,
+            day,
+            received_from=question.origin,
+        )
+        options = []
+        for one in covers(first):
+            for two in covers(second):
+                option = self._option(kind, day, Route.DIRECT, plain, (*one, *two))
+                network = self.network
+                options.append(
+                    replace(
+                        option,
+                        key="/".join(["hub", hub.id, *option.rules]),
+                        route=Route.HUB,
+                        extra_setup_usd=hub.setup_usd,
+                        setup_instrument=f"hub:{hub.id}",
+                        usd_per_gb=option.usd_per_gb + hub.usd_per_gb,
+                        rtt_seconds=network.rtt_seconds(question.origin, hub.place)
+                        + network.rtt_seconds(hub.place, question.destination),
+                        bytes_per_second=min(
+                            self.technology.bytes_per_second(question.origin, hub.place),
+                            self.technology.bytes_per_second(hub.place, question.destination),
+                        ),
+                    )
+                )
+        return options
+
+    def assessment(self, kind: Kind, pet: str, day: date, data: tuple[str, ...] | None = None) -> Assessment:
+        """The law of the day on this kind of flow under a PET, an unclear status read as this replication reads it."""
+        question = kind.question if data is None else replace(kind.question, data=data)
+        key = PET_STATUS_KEY[pet]
+        reading: StatusOverride | None = None
+        for name, word in kind.readings:
+            if name == key:
+                reading = "accepted" if word == "accepted" else "refused"
+        return self.legal.answer(question, pet, reading, day)
+
+    def _lawful(self, kind: Kind, day: date, route: Route, terms: PetTerms) -> list[Option]:
+        data = kind.results_data if route is Route.RESULTS else None
+        found = covers(self.assessment(kind, terms.pet, day, data))
+        return [self._option(kind, day, route, terms, pathways) for pathways in found]
+
+    def _option(
+        self, kind: Kind, day: date, route: Route, terms: PetTerms, pathways: tuple[Pathway, ...]
+    ) -> Option:
+        value = self.lookup.value
+        question = kind.question
+        costs = self.costs[kind.home, kind.size]
+        is_regulated = regulated(question.data if route is Route.DIRECT else kind.results_data)
+        tasks, cases, renewal = self._legal_work(kind, day, pathways, is_regulated)
+        consent = any(p.kind == "consent" for p in pathways)
+        gain = terms.utility * (value("consent_yield") if consent else 1.0)
+        extra, yearly, lead, instrument = self._pet_setup(costs, terms, kind)
+        if route is Route.RESULTS:
+            gain *= kind.results_gain
+            yearly += costs.edge_usd_year
+            lead = max(lead, value("site_setup_days") * value("edge_site_share"))
+        legal_usd = sum(task.work.usd for task in tasks)
+        upkeep = value("running_compliance_share") * legal_usd if is_regulated else 0.0
+        return Option(
+            key="/".join([route.name.lower(), terms.pet, *sorted(p.id for p in pathways)]),
+            route=route,
+            pet=terms.pet,
+            rules=tuple(sorted(p.id for p in pathways)),
+            kind=_main_kind(pathways),
+            gain=gain,
+            tasks=tuple(tasks),
+            cases=tuple(cases),
+            extra_setup_usd=extra,
+            setup_instrument=instrument,
+            yearly_usd=yearly + upkeep,
+            usd_per_gb=self.network.usd_per_gb(question.origin),
+            gb_factor=terms.bytes_factor * (self.results_volume if route is Route.RESULTS else 1.0),
+            lead_days=lead,
+            round_trips=terms.rounds,
+            rtt_seconds=self.network.rtt_seconds(question.origin, question.destination),
+            bytes_per_second=self.technology.bytes_per_second(question.origin, question.destination),
+            compute_seconds=terms.fixed_seconds,
+            renewal_days=renewal,
+            importer_conditions=frozenset(
+                condition
+                for p in pathways
+                if p.rule is not None
+                and question.importer is None
+                and (condition := p.rule.importer_condition or "").endswith(CERTIFIED)
+            ),
+        )
+
+    @cached_property
+    def results_volume(self) -> float:
+        """Bytes of results over bytes of the records they are made of."""
+        return self.lookup.value("results_volume_share")
+
+    def _legal_work(
+        self, kind: Kind, day: date, pathways: tuple[Pathway, ...], is_regulated: bool
+    ) -> tuple[list[Task], list[CaseSpec], float | None]:
+        tasks: dict[str, Task] = {}
+        cases: dict[str, CaseSpec] = {}
+        renewal: float | None = None
+        for pathway in pathways:
+            gating = [duty for duty in pathway.duties if duty.gate]
+            rows = gating if pathway.rule is None else [pathway.rule, *gating]
+            for rule in rows:
+                if is_regulated or rule.pathway not in ("free", "adequacy"):
+                    tasks[rule.id] = self._task(kind, rule, day)
+                case = self._case(kind, rule)
+                if case is not None:
+                    cases[rule.id] = case
+            if pathway.rule is not None and pathway.rule.renewal_years:
+                days = pathway.rule.renewal_years * 365.25
+                renewal = days if renewal is None else min(renewal, days)
+        return list(tasks.values()), list(cases.values()), renewal
+
+    def _task(self, kind: Kind, rule: Rule, day: date) -> Task:
+        costs = self.costs[kind.home, kind.size]
+        work = preparation(rule, costs, self.lookup.value, self._from_sheet)
+        question = kind.question
+        saved = self.effects.preparation_saved(rule.pathway, question.origin, question.destination, day)
+        if saved:
+            left = 1.0 - saved
+            work = Work(work.hours * left, work.least_days * left, work.ceiling_days, work.usd * left)
+        shared = rule.pathway in ("bcr", "certification")
+        return Task(rule.id if shared else f"{rule.id}>{question.destination}", work)
+
+    def _from_sheet(self, name: str) -> None:
+        self.lookup.given(name, "jurisdiction sheet")
+
+    def _case(self, kind: Kind, rule: Rule) -> CaseSpec | None:
+        step = rule.ex_ante_authority_step
+        certifier = rule.pathway == "certification" and step == "none"
+        if (step == "none" and not certifier) or (self.no_authority_steps and not certifier):
+            return None
+        value = self.lookup.value
+        gating = step == "approval" or certifier
+        question = kind.question
+        expected = _mode(rule.observed_days)
+        if expected is not None:
+            self._from_sheet(f"{rule.id}.observed_days")
+        elif certifier:
+            expected = value("cbpr_weeks") * 7.0
+        else:
+            expected = value("wait_approval_default" if gating else "wait_filing_default")
+        return CaseSpec(
+            station=f"certifier:{rule.jurisdiction}" if certifier else rule.jurisdiction,
+            rule=rule.id,
+            gating=gating,
+            touch_days=value(_touch(rule, certifier)),
+            latency_days=self._latency(rule, expected) if gating else 0.0,
+            refusal=self._refusal(rule, gating),
+            question=self._question_chance(kind, rule) if gating else 0.0,
+            expected_days=expected,
+        )
+
+    def _latency(self, rule: Rule, expected: float) -> float:
+        share = self.lookup.value("latency_share")
+        if rule.statutory_days is not None and rule.statutory_days_kind == "authority_limit":
+            self._from_sheet(f"{rule.id}.statutory_days")
+            factor = WORKING_TO_CALENDAR if rule.statutory_days_unit == "working" else 1.0
+            return share * rule.statutory_days * factor
+        return share * expected
+
+    def _refusal(self, rule: Rule, gating: bool) -> float:
+        if not gating:
+            return 0.0
+        if rule.jurisdiction in self.refusals:
+            return self.refusals[rule.jurisdiction]
+        if rule.approval_rate is not None:
+            self._from_sheet(f"{rule.id}.approval_rate")
+            return 1.0 - rule.approval_rate.value
+        return self.lookup.value("reject_base")
+
+    def _question_chance(self, kind: Kind, rule: Rule) -> float:
+        """Chance of a request for information, a logit in file quality, trust and sensitivity of the data."""
+        if rule.first_pass_rate is not None:
+            self._from_sheet(f"{rule.id}.first_pass_rate")
+            return 1.0 - rule.first_pass_rate.value
+        value = self.lookup.value
+        question = kind.question
+        grave = {"sensitive", "health", "financial", "important", "critical_infrastructure", "government"}
+        trust = self.trust.get(question.origin, {}).get(question.destination, 0.0)
+        logit = (
+            value("rfi_b0")
+            - value("rfi_b_quality") * self.costs[kind.home, kind.size].file_quality
+            - value("rfi_b_trust") * trust
+            + value("rfi_b_sensitive") * (1.0 if grave & set(question.data) else 0.0)
+        )
+        return 1.0 / (1.0 + exp(-logit))
+
+    def _pet_setup(self, costs: FirmCosts, terms: PetTerms, kind: Kind) -> tuple[float, float, float, str]:
+        """(set-up USD, yearly USD, least calendar days, instrument) of a PET."""
+        if terms.pet == "none":
+            return 0.0, 0.0, 0.0, ""
+        setup = terms.setup_usd * costs.pet_factor
+        yearly = setup * self.lookup.value("pet_running_share")
+        return setup, yearly, self.lookup.value("pet_setup_days"), f"pet:{terms.pet}:{kind.workload}"
+
+    def _local(self, kind: Kind) -> Option:
+        costs = self.costs[kind.home, kind.size]
+        origin = kind.question.origin
+        return Option(
+            key=f"localise/none/site:{origin}",
+            route=Route.LOCALISE,
+            pet="none",
+            rules=(),
+            kind="localise",
+            gain=kind.local_gain,
+            tasks=(),
+            cases=(),
+            extra_setup_usd=0.0,
+            setup_instrument=f"site:{origin}",
+            yearly_usd=costs.site_usd_year,
+            usd_per_gb=0.0,
+            gb_factor=0.0,
+            lead_days=self.lookup.value("site_setup_days"),
+            round_trips=0.0,
+            rtt_seconds=self.network.rtt_seconds(origin, origin),
+            bytes_per_second=self.technology.bytes_per_second(origin, origin),
+            compute_seconds=0.0,
+            renewal_days=None,
+            importer_conditions=frozenset(),
+        )
+
+
+def _mode(given: object) -> float | None:
+    mode = getattr(given, "mode", None)
+    return None if mode is None else float(mode)
+
+
+def _touch(rule: Rule, certifier: bool) -> str:
+    if certifier:
+        return "touch_days_certificate"
+    if rule.pathway == "bcr":
+        return "touch_days_bcr"
+    return "touch_days_approval" if rule.ex_ante_authority_step == "approval" else "touch_days_filing"
+
+
+def _main_kind(pathways: tuple[Pathway, ...]) -> str:
+    """The kind by which an option is counted: that of its most demanding pathway."""
+    order = {"free": 0, "conditional": 1, "approval": 2}
+    kinds = (
+        "free",
+        "adequacy",
+        "accountability",
+        "derogation",
+        "consent",
+        "registration",
+        "standard_contract",
+    )
+    rank = {
+        kind: place
+        for place, kind in enumerate((*kinds, "certification", "bcr", "approval", "security_assessment"))
+    }
+    return max(pathways, key=lambda p: (order[p.verdict or "approval"], rank[p.kind])).kind

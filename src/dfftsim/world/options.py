@@ -1,0 +1,180 @@
+"""The options of a flow: every lawful way of every route and PET, with what it asks and what it gives.
+
+An option is (route, PET, one open pathway for each category). Options are enumerated exactly, for one kind of flow in
+one rule epoch; what depends on the single flow (its value, volume, deadline, the firm's instruments) is left to
+`engine.choice`. Inside a route, an option that another one beats in every respect is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+
+from dfftsim.law.evaluate import Assessment, Pathway
+from dfftsim.world.economics import Work
+
+MOST_COMBINATIONS = 64
+
+
+class Route(IntEnum):
+    """The nests of the choice, in the order in which ties are decided."""
+
+    DIRECT = 0
+    HUB = 1
+    RESULTS = 2
+    LOCALISE = 3
+    CARRY_ON = 4
+    GIVE_UP = 5
+
+
+LAWFUL_FLOW = frozenset({Route.DIRECT, Route.HUB, Route.RESULTS})
+"""Routes on which something lawfully crosses the border."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpec:
+    """An application that a pathway (or a gating duty of it) asks for.
+
+    station: authority (`CN`) or certifier (`certifier:CN`). gating: the flow waits for the decision; else it is
+    filed when the flow starts. touch_days: mean working time of an officer on one round. latency_days: calendar days
+    that pass whatever the staff. refusal: chance that the decision is no. question: chance of a request for
+    information in each round. expected_days: the median wait published before the simulation has its own.
+    """
+
+    station: str
+    rule: str
+    gating: bool
+    touch_days: float
+    latency_days: float
+    refusal: float
+    question: float
+    expected_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Preparation of one instrument. A firm that already holds `instrument` pays only the reuse share."""
+
+    instrument: str
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to run a flow. Money in USD, per flow; `gain` is the share of its yearly value that it delivers.
+
+    yearly_usd: running cost; usd_per_gb: of the data sent; gb_factor: bytes sent over bytes of the plain records.
+    lead_days: least calendar days for sites and technology. round_trips and rtt_seconds, bytes_per_second: what the
+    latency of one message is made of. renewal_days: None = does not lapse by itself.
+    """
+
+    key: str
+    route: Route
+    pet: str
+    rules: tuple[str, ...]
+    kind: str
+    gain: float
+    tasks: tuple[Task, ...]
+    cases: tuple[CaseSpec, ...]
+    extra_setup_usd: float
+    setup_instrument: str
+    yearly_usd: float
+    usd_per_gb: float
+    gb_factor: float
+    lead_days: float
+    round_trips: float
+    rtt_seconds: float
+    bytes_per_second: float
+    compute_seconds: float
+    renewal_days: float | None
+    importer_conditions: frozenset[str]
+
+    @property
+    def refusal(self) -> float:
+        """Chance that at least one of the gating decisions is no."""
+        kept = 1.0
+        for case in self.cases:
+            if case.gating:
+                kept *= 1.0 - case.refusal
+        return 1.0 - kept
+
+    def latency_seconds(self, message_bytes: float) -> float:
+        """Time from sending to use of one message: compute, round trips, transmission."""
+        return (
+            self.compute_seconds
+            + self.rtt_seconds * (1.0 + self.round_trips)
+            + message_bytes * self.gb_factor / self.bytes_per_second
+        )
+
+
+def covers(assessment: Assessment) -> list[tuple[Pathway, ...]]:
+    """Every way to open all categories of a transfer: one open pathway for each, occasional ones left out.
+
+    Categories with the same open pathways take the same one. Empty if a category has none.
+    """
+    groups: dict[tuple[str, ...], list[Pathway]] = {}
+    for category in assessment.categories:
+        usable = [p for p in category.pathways if p.open and not (p.rule is not None and p.rule.occasional)]
+        if not usable:
+            return []
+        groups.setdefault(tuple(p.id for p in usable), usable)
+    found: dict[tuple[str, ...], tuple[Pathway, ...]] = {}
+    size = 1
+    lists: list[list[Pathway]] = []
+    for pathways in groups.values():
+        kept = pathways if size * len(pathways) <= MOST_COMBINATIONS else _least_burdensome(pathways)
+        size *= len(kept)
+        lists.append(kept)
+    for choice in product(*lists):
+        unique = tuple({p.id: p for p in choice}.values())
+        found.setdefault(tuple(sorted(p.id for p in unique)), unique)
+    return list(found.values())
+
+
+def _least_burdensome(pathways: list[Pathway]) -> list[Pathway]:
+    order = {"free": 0, "conditional": 1, "approval": 2}
+    return sorted(pathways, key=lambda p: (order[p.verdict or "approval"], p.id))[:2]
+
+
+def without_dominated(options: Sequence[Option]) -> tuple[Option, ...]:
+    """The options that no other one of the same route and pathways beats or equals in every respect."""
+    kept: list[Option] = []
+    for option in options:
+        if not any(
+            _beats(other, option) for other in options if other is not option and _comparable(other, option)
+        ):
+            kept.append(option)
+    return tuple(kept)
+
+
+def _comparable(one: Option, two: Option) -> bool:
+    return one.route is two.route and one.rules == two.rules
+
+
+def _beats(one: Option, two: Option) -> bool:
+    first, second = _burden(one), _burden(two)
+    if all(a <= b for a, b in zip(first, second, strict=True)):
+        return first != second or one.key < two.key
+    return False
+
+
+def _burden(option: Option) -> tuple[float, ...]:
+    """What a firm would rather have less of."""
+    works = [task.work for task in option.tasks]
+    gating = [case for case in option.cases if case.gating]
+    return (
+        -option.gain,
+        sum(w.usd for w in works) + option.extra_setup_usd,
+        sum(w.hours for w in works),
+        max((w.least_days for w in works), default=0.0),
+        option.lead_days,
+        option.yearly_usd,
+        option.usd_per_gb * option.gb_factor,
+        option.refusal,
+        sum(c.expected_days for c in gating),
+        option.latency_seconds(0.0),
+        -(option.renewal_days or 1e9),
+        float(len(option.tasks)),
+    )
