@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -245,10 +246,30 @@ def read_as(category: str, status: str | None) -> str:
     return "non_personal" if status == "out_of_scope" and category in PERSONAL_CATEGORIES else category
 
 
+MOST_KEPT = 4096
+_KEPT: dict[int, Prepared] = {}
+
+
 def prepare(
     row: Rule | Localisation, book: RuleBook, day: date, prohibitions: frozenset[str] = frozenset()
 ) -> Prepared:
-    """A row with its words turned into sets, its destinations as they stand on `day`."""
+    """A row with its words turned into sets, its destinations as they stand on `day`.
+
+    Kept for the next rule book that holds the very same row, as a patched one does for nearly all, unless it
+    depends on other rows: an arrangement's parties, the prohibitions it lifts.
+    """
+    kept = _KEPT.get(id(row))
+    if kept is not None and kept.row is row:
+        return kept
+    found = _prepared(row, book, day, prohibitions)
+    if isinstance(row, Localisation) or not (row.lifts or _arrangements_of(row)):
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[id(row)] = found
+    return found
+
+
+def _prepared(row: Rule | Localisation, book: RuleBook, day: date, prohibitions: frozenset[str]) -> Prepared:
     holder = row.holder_threshold
     found = Prepared(
         row=row,
@@ -288,6 +309,10 @@ def prepare(
     return found
 
 
+def _arrangements_of(rule: Rule) -> list[str]:
+    return [word for word in rule.destinations if word.startswith("arrangement:")]
+
+
 def places_of(rule: Rule, book: RuleBook, day: date) -> frozenset[str] | None:
     """Destinations that a rule names, arrangements as their parties of that day; None = any."""
     if "any" in rule.destinations:
@@ -299,6 +324,7 @@ def places_of(rule: Rule, book: RuleBook, day: date) -> frozenset[str] | None:
     return frozenset(places)
 
 
+@lru_cache(maxsize=1024)
 def covered(words: tuple[str, ...]) -> frozenset[str]:
     """Exporter kinds that the words of a rule cover."""
     if "any" in words:
