@@ -72,7 +72,7 @@ def edits_by_definition(first: str, second: str) -> int:
 
 
 @given(first=WORDS, second=WORDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_number_of_edits_is_the_defined_one(first: str, second: str) -> None:
     exact = edits_by_definition(first, second)
     assert edits_between(first, second, 2) == min(exact, 3)

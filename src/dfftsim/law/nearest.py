@@ -22,10 +22,10 @@ def edits_between(first: str, second: str, limit: int) -> int:
             if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
             current.append(cost)
-        if min(current) > limit:
+        if min(*current, *row) > limit:  # two rows, because a swap reaches back over one
             return limit + 1
         before, row = row, current
-    return row[-1]
+    return min(row[-1], limit + 1)
 
 
 def nearest_word(word: str, allowed: Iterable[str], limit: int = 2) -> str | None:
