@@ -1,15 +1,15 @@
 """How firms and flows come into being: everything that is drawn for them, as a function of their ids alone.
 
-Values are drawn stratified: the n-th flow of a class takes the n-th point of a golden-ratio sequence with a random
-start, so that each replication holds the tail of the value distribution in its due share (additive recurrence,
-Kronecker sequence).
+Values are drawn stratified: the n-th flow of a class takes the n-th point of a golden-ratio sequence with a
+random start, so that each replication holds the tail of the value distribution in its due share (additive
+recurrence, Kronecker sequence).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from math import exp, log, log1p
+from math import log, log1p
 
 from dfftsim.engine.flow import Firm, Flow
 from dfftsim.engine.working_time import WorkingTime
@@ -27,10 +27,16 @@ BYTES_PER_GB = 1e9
 SECONDS_PER_YEAR = 365.25 * 86_400.0
 
 
+def flow_number(plan: ClassPlan, number: int) -> int:
+    """The number of the n-th flow of a class among all flows: it decides ties."""
+    return plan.index * FLOW_NUMBERS + number
+
+
 def birth_times(plan: ClassPlan, streams: Streams) -> Iterator[int]:
     """Times of the births of a class that are not there from the start: a Poisson process whose rate grows.
 
-    Unit-rate arrivals are mapped through the inverse of the cumulative rate r (exp(g t) - 1) / g (Cinlar 1975).
+    Unit-rate arrivals are mapped through the inverse of the cumulative rate r (exp(g t) - 1) / g (Cinlar
+    1975).
     """
     stream = streams.entity(plan.id)
     total = 0.0
@@ -61,7 +67,7 @@ class Nursery:
         """The flow `number` of a class, born at `now`."""
         id = f"{plan.id}:{number}"
         stream = self.streams.entity(id)
-        flow = Flow(plan.index * FLOW_NUMBERS + number, id, plan, stream)
+        flow = Flow(flow_number(plan, number), id, plan, stream)
         flow.pair = bisect_left(plan.cumulative, stream.uniform(Purpose.PARTY_PICK))
         flow.origin, flow.destination = plan.pairs[flow.pair]
         flow.size = bisect_left(plan.sizes, stream.uniform(Purpose.FIRM_SIZE))
@@ -76,7 +82,7 @@ class Nursery:
     def from_row(self, plan: ClassPlan, row: Row, number: int, now: int) -> Flow:
         """A flow given in a table; what the table leaves out is drawn as for any other."""
         stream = self.streams.entity(row.id)
-        flow = Flow(plan.index * FLOW_NUMBERS + number, row.id, plan, stream)
+        flow = Flow(flow_number(plan, number), row.id, plan, stream)
         flow.pair = plan.pairs.index((row.origin, row.destination))
         flow.origin, flow.destination = row.origin, row.destination
         flow.size = (
@@ -127,7 +133,9 @@ class Nursery:
         flow.listed = draw(Purpose.LISTED) < self.world.importer_listed_share
 
     def _firm_of(self, flow: Flow, home: str) -> Firm:
-        """The firm of a new flow: one that exists with chance 1 - 1/m, else a new one; m = mean flows of a firm."""
+        """The firm of a new flow: one that exists with chance 1 - 1/m, else a new one; m = mean flows of a
+        firm.
+        """
         pool = self._pools.setdefault((flow.plan.index, home, flow.size), [])
         mean = flow.plan.terms[flow.size].flows_per_firm
         if pool and mean > 1.0 and flow.stream.uniform(Purpose.FIRM_PICK, 0) < 1.0 - 1.0 / mean:
@@ -153,15 +161,3 @@ class Nursery:
 def _point(start: float, number: int, step: float) -> float:
     """The n-th point of an additive recurrence in the open unit interval."""
     return min(max((start + number * step) % 1.0, 1e-12), 1.0 - 1e-12)
-
-
-def growth_per_second(yearly: float) -> float:
-    """Continuous rate per second that equals a yearly growth, e.g. 0.06."""
-    return log1p(yearly) / SECONDS_PER_YEAR
-
-
-def expected_births(plan: ClassPlan, seconds: float) -> float:
-    """Mean number of births after the start within `seconds`."""
-    if plan.growth:
-        return plan.rate * (exp(plan.growth * seconds) - 1.0) / plan.growth
-    return plan.rate * seconds

@@ -1,8 +1,9 @@
 """The choice of a firm for one flow: exact enumeration, private pay-off, nested choice with fixed noise.
 
-Pay-off = (1 - P(refusal)) x (value x gain x timeliness - running cost) x annuity(delay) - set-up, as `docs/model.md`
-writes it. Inside a route the best option wins; between routes a logit, realised by one Gumbel draw for each
-(flow, route) that never changes, so that counterfactuals stay paired (McFadden 1978; ties by key).
+Pay-off = (1 - P(refusal)) x (value x gain x timeliness - running cost) x annuity(delay) - set-up, as
+`docs/model.md` writes it. Inside a route the best option wins; between routes a logit, realised by one Gumbel
+draw for each (flow, route) that never changes, so that counterfactuals stay paired (McFadden 1978; ties by
+key).
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class Chooser:
     def weigh(
         self, flow: Flow, option: Option, now: int, waits: Mapping[str, float], sunk: bool = False
     ) -> Weighed:
-        """What an option is worth to the firm of a flow. `sunk`: it runs already, nothing has to be set up."""
+        """What an option is worth to the firm of a flow. `sunk`: it runs already, nothing has to be set
+        up.
+        """
         killed = self.obstacle(flow, option)
         setup, days = (0.0, 0.0) if sunk else self.setup(flow, option, now)
         if not killed and setup > self.budget * flow.value and setup > 0.0:
@@ -160,7 +163,9 @@ class Chooser:
     def feasible(
         self, flow: Flow, weighed: Sequence[Weighed], discovery_days: float, discovery_usd: float
     ) -> bool:
-        """Whether a lawful flow could start within 90 days of birth for at most a tenth of its yearly value."""
+        """Whether a lawful flow could start within 90 days of birth for at most a tenth of its yearly
+        value.
+        """
         return any(
             not w.killed
             and w.option.route in (Route.DIRECT, Route.HUB, Route.RESULTS)

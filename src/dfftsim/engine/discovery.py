@@ -1,8 +1,8 @@
 """Rule discovery: what a firm must read before it can choose, what that costs, and what it misses.
 
 Equations of `docs/model.md`, "Rule discovery": hours = sum over unknown legal bases of h0 x size x language x
-dispersion x ambiguity x (1 - rho x coverage x freshness); chance to miss one = eps0 x (1 - coverage x freshness x
-credibility) + eps_stale x coverage x (1 - freshness).
+dispersion x ambiguity x (1 - rho x coverage x freshness); chance to miss one = eps0 x (1 - coverage x
+freshness x credibility) + eps_stale x coverage x (1 - freshness).
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ class Discovery:
         return Reading(unknown, hours, own, usd, own / per_day)
 
     def learn(self, flow: Flow, reading: Reading, day: date) -> int:
-        """The firm now knows what it has read; returns how many of the rules it read it got wrong or overlooked."""
+        """The firm now knows what it has read; returns how many of the rules it read it got wrong or
+        overlooked.
+        """
         repository = self.world.effects.repository(flow.origin, day)
         missed = 0
         for basis in reading.unknown:

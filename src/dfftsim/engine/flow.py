@@ -1,4 +1,6 @@
-"""Firms and flows as the engine keeps them: small mutable records, one for each, all draws tied to their ids."""
+"""Firms and flows as the engine keeps them: small mutable records, one for each, all draws tied to their
+ids.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 from dfftsim.engine.clock import Handle
 from dfftsim.engine.events import NEVER
 from dfftsim.engine.states import State
-from dfftsim.engine.stations import Case, VirtualFifo
+from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.world.economics import FirmCosts
 from dfftsim.world.options import Option
@@ -18,8 +20,8 @@ from dfftsim.world.streams import EntityStream
 class Firm:
     """Owns flows, knowledge of rules, instruments and one legal team.
 
-    knowledge: legal basis -> first day (ordinal) of the wording that was read. instruments: what it holds and until
-    when (seconds). persons: people whose data it sends from each origin a year.
+    knowledge: legal basis -> first day (ordinal) of the wording that was read. instruments: what it holds and
+    until when (seconds). persons: people whose data it sends from each origin a year.
     """
 
     __slots__ = (
@@ -74,7 +76,7 @@ class Pursuit:
     handle: Handle = -1
     waiting_for: int = 0
     refused: bool = False
-    cases: tuple[Case, ...] = ()
+    cases: tuple[tuple[Case, Station], ...] = ()
     usd: float = 0.0
 
 

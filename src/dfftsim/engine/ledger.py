@@ -1,7 +1,8 @@
-"""The books of one replication: value wanted and delivered, what blocked it, counts of flows by state, the trace.
+"""The books of one replication: value wanted and delivered, what blocked it, counts of flows by state, the
+trace.
 
-Value runs from birth to the end of a flow or of the horizon, whatever happens in between. Every interval between two
-changes of a flow is booked once, when it ends.
+Value runs from birth to the end of a flow or of the horizon, whatever happens in between. Every interval
+between two changes of a flow is booked once, when it ends.
 """
 
 from __future__ import annotations

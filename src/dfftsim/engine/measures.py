@@ -193,7 +193,8 @@ def starts(flows: Iterable[Flow], end: int) -> list[tuple[float, bool]]:
 def waiting_quantile(flows: list[Flow], end: int, p: float) -> float:
     """Kaplan-Meier quantile of the days to a lawful start; infinite where fewer ever start.
 
-    Product-limit estimator (Kaplan and Meier 1958); flows that end or reach the horizon without a start are censored.
+    Product-limit estimator (Kaplan and Meier 1958); flows that end or reach the horizon without a start are
+    censored.
     """
     rows = sorted(starts(flows, end), key=lambda row: (row[0], not row[1]))
     at_risk, survival = len(rows), 1.0

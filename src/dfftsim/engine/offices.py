@@ -149,8 +149,9 @@ class Offices:
         forced: bool,
         decided: Callable[[bool, Case], object],
         withdrawn: Callable[[Case], object],
-    ) -> Case | None:
-        """Lodge a case of a flow; None where the authority has no station. `decided(approved, case)` comes later.
+    ) -> tuple[Case, Station] | None:
+        """Lodge a case of a flow; None where the authority has no station. `decided(approved, case)` comes
+        later.
 
         Where the law forces many to file at once, each flow stands for `represented_flows` of the economy.
         """
@@ -190,7 +191,7 @@ class Offices:
         if forced and not office.plan.plain:
             for _ in range(self.represented):
                 self._background(office)
-        return case
+        return case, office.station
 
     def check(self) -> None:
         """Prove the invariants of every station. Raises InvariantError."""

@@ -1,4 +1,6 @@
-"""The calendar of law: on which days the law of a pair changes, when firms learn of it, and what it does to flows."""
+"""The calendar of law: on which days the law of a pair changes, when firms learn of it, and what it does to
+flows.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class LawCalendar:
         """Days after the first of the horizon on which the options of a pair change."""
         world = self.world
         days = {
-            *self.life.menu.legal.change_days(origin, destination),
+            *self.life.outlook.menu.legal.change_days(origin, destination),
             *world.effects.days(origin, destination),
         }
         return sorted(day for day in days if world.start < day <= world.end)
@@ -52,7 +54,7 @@ class LawCalendar:
         ending = tuple(
             row.id
             for row in self._rows(origin)
-            if concerns(row, destination, self.life.menu.legal.book) and _ends_or_closes(row, day)
+            if concerns(row, destination, self.life.outlook.menu.legal.book) and _ends_or_closes(row, day)
         )
         if not ending:
             return
@@ -62,7 +64,7 @@ class LawCalendar:
             self.life.env.at(at, Rank.LAW_CHANGE, place, self._announced, origin, destination, day)
 
     def _rows(self, origin: str) -> tuple[Rule | Localisation, ...]:
-        sheet = self.life.menu.legal.book.jurisdictions[origin]
+        sheet = self.life.outlook.menu.legal.book.jurisdictions[origin]
         return (*sheet.rules, *sheet.localisation)
 
     def _flows(self, origin: str, destination: str) -> list[Flow]:
@@ -72,13 +74,13 @@ class LawCalendar:
         """Midnight of the day: bases that are gone are lost, what is being prepared is looked at again."""
         for flow in self._flows(origin, destination):
             if flow.state is State.OPERATING:
-                self.life.recheck(flow, day)
+                self.life.upkeep.recheck(flow, day)
             elif flow.state in (State.PREPARING, State.WAITING):
-                self.life.reconsider_pursuit(flow, day)
+                self.life.upkeep.reconsider_pursuit(flow, day)
 
     def _announced(self, origin: str, destination: str, day: date) -> None:
         for flow in self._flows(origin, destination):
-            self.life.announced(flow, day)
+            self.life.upkeep.announced(flow, day)
 
 
 def _ends_or_closes(row: Rule | Localisation, day: date) -> bool:

@@ -13,10 +13,11 @@ class RunRecord:
     """The results of one replication.
 
     measures: (KPI, scope) -> value; scope is empty for the whole run, else e.g. `from:CN`, `class:telemetry`,
-    `size:micro,on:2021-07-16`; NaN where the measure is not defined. authorities: station -> statistic -> value.
-    blocked: rule or localisation id, `reading:XX` (rules to read), `technology:...` or `enforcement` -> USD of wanted
-    value not lawfully delivered because of it. series: USD a month. starts: (days from birth to the lawful start or
-    to the end of observation, whether it started). states: flows at the end. looks: what the inspected flow weighed.
+    `size:micro,on:2021-07-16`; NaN where the measure is not defined. authorities: station -> statistic ->
+    value. blocked: rule or localisation id, `reading:XX` (rules to read), `technology:...` or `enforcement`
+    -> USD of wanted value not lawfully delivered because of it. series: USD a month. starts: (days from birth
+    to the lawful start or to the end of observation, whether it started). states: flows at the end. looks:
+    what the inspected flow weighed.
     """
 
     replication: int

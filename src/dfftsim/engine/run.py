@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from typing import Any
 
+from dfftsim.engine.arrivals import FlowArrivals
 from dfftsim.engine.births import Nursery
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
@@ -12,6 +13,7 @@ from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
 from dfftsim.engine.measures import case_measures, flow_measures, observed, starts, station_measures
 from dfftsim.engine.offices import Offices
+from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.policy import LawCalendar
 from dfftsim.engine.record import RunRecord
 from dfftsim.engine.states import State
@@ -25,9 +27,9 @@ def simulate_once(
 ) -> RunRecord:
     """Simulate one replication of a world.
 
-    replication: 0, 1, ...; the result is a function of (world, replication) alone. trace: keep every change of every
-    flow. inspect: id of a flow whose weighing of options is kept. Raises InvariantError, naming the seed and the
-    replication, if conservation, Little's law or busy time fail.
+    replication: 0, 1, ...; the result is a function of (world, replication) alone. trace: keep every change
+    of every flow. inspect: id of a flow whose weighing of options is kept. Raises InvariantError, naming the
+    seed and the replication, if conservation, Little's law or busy time fail.
     """
     try:
         return _Replication(world, replication, trace, inspect).run()
@@ -47,9 +49,9 @@ class _Replication:
         represented = world.lookup.value("represented_flows") if world.plans else 0.0
         self.offices = Offices(self.env, world.stations, streams, nursery, represented, warmup)
         self.ledger = Ledger(warmup, self.end, trace)
-        self.life = FlowLife(
-            world, self.env, streams, nursery, self.offices, self.ledger, world.menu_of(streams), inspect
-        )
+        outlook = Outlook.of(world, world.menu_of(streams), self.offices, streams)
+        self.life = FlowLife(world, self.env, streams, self.offices, self.ledger, outlook, inspect)
+        self.arrivals = FlowArrivals(self.life, nursery)
         self.calendar = LawCalendar(self.life)
         self.seen: dict[tuple[str, str], float] = {}
 
@@ -57,7 +59,7 @@ class _Replication:
         """Play the horizon, prove the invariants, take the measures."""
         self.offices.start(self.end)
         self.calendar.start()
-        self.life.start_births()
+        self.arrivals.start()
         for number, day in enumerate(self.world.scenario.experiment.observe):
             at = self.world.seconds(day)
             if 0 <= at < self.end:

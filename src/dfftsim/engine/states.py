@@ -1,7 +1,7 @@
 """The life of a flow, declared once: its states and the changes between them.
 
-The engine may make no other change (it would stop with an invariant error), the conservation check counts over
-these states, and the diagram in the documentation is drawn from this table.
+The engine may make no other change (it would stop with an invariant error), the conservation check counts
+over these states, and the diagram in the documentation is drawn from this table.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ class State(IntEnum):
 B, D, C, P, W, O, S, L, X, G, E = State  # noqa: E741 - one letter a column, for the table below
 
 CHANGES: dict[State, dict[State, str]] = {
-    B: {D: "there are rules to read", C: "nothing new to read", X: "carries on uninformed", G: "not worth finding out",
+    B: {D: "there are rules to read", C: "nothing new to read", X: "carries on uninformed", G: "not worth
+    finding out",
         O: "already running at the start", L: "already local at the start", E: "life over"},
     D: {C: "rules read", E: "life over"},
     C: {P: "chosen", O: "nothing to prepare", L: "nothing to prepare", X: "carries on", G: "gives up",
         S: "must stop first", E: "life over"},
     P: {W: "case submitted", O: "goes live", L: "site ready", C: "law changed", E: "life over"},
     W: {O: "approved", C: "rejected, withdrawn or law changed", E: "life over"},
-    O: {S: "basis ended or enforcement", O: "changes its basis", L: "moves home", X: "carries on", G: "gives up",
+    O: {S: "basis ended or enforcement", O: "changes its basis", L: "moves home", X: "carries on", G: "gives
+    up",
         E: "life over"},
     S: {D: "there are rules to read", C: "chooses again", O: "resumes", L: "moves home", E: "life over"},
     L: {O: "moves to a lawful flow", X: "carries on", G: "gives up", E: "life over"},
@@ -52,7 +54,9 @@ CHANGES: dict[State, dict[State, str]] = {
     G: {D: "looks again", C: "looks again", X: "carries on", E: "life over"},
     E: {},
 }  # fmt: skip
-"""From which state to which, and why. A running flow that prepares another basis stays in its state meanwhile."""
+"""From which state to which, and why. A running flow that prepares another basis stays in its state
+meanwhile.
+"""
 
 DELIVERING = frozenset({State.OPERATING, State.LOCALISED, State.CARRYING_ON})
 

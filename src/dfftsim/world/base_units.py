@@ -1,4 +1,6 @@
-"""Parameters in the base units that the fields of a scenario use: seconds, bytes, US dollars, plain shares."""
+"""Parameters in the base units that the fields of a scenario use: seconds, bytes, US dollars, plain
+shares.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ BYTES = {"bytes": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 def base_value(lookup: Lookup, name: str) -> float:
     """The value of a parameter in base units: durations in seconds, sizes in bytes, money in US dollars.
 
-    A rate such as `GB per day` keeps its own period: the field that uses it says how often. Raises InputError for
-    an unknown id.
+    A rate such as `GB per day` keeps its own period: the field that uses it says how often. Raises InputError
+    for an unknown id.
     """
     unit = lookup.get(name).unit
     head = unit.split(",")[0].split("(")[0].strip()

@@ -9,9 +9,9 @@ from math import log1p
 from dfftsim.law.vocabulary import CATEGORIES
 from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario.distributions import Gamma
-from dfftsim.scenario.fields import BySize
 from dfftsim.scenario.flows import FlowClass, FlowRow
 from dfftsim.scenario.model import Scenario
+from dfftsim.scenario.readers import BySize
 from dfftsim.scenario.terms import ResolvedTerm, TermSpec
 from dfftsim.world.base_units import base_value
 from dfftsim.world.economics import SIZES

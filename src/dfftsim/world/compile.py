@@ -1,7 +1,7 @@
 """From a scenario to a world: law as of each day, options, numbers with their rank, stations, streams' keys.
 
-A world is what one run is played in. It is built once for a process and shared by all its replications; nothing in
-it changes while a replication runs, but for tables that are filled when first asked for.
+A world is what one run is played in. It is built once for a process and shared by all its replications;
+nothing in it changes while a replication runs, but for tables that are filled when first asked for.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dfftsim.errors import InputError, Problem
-from dfftsim.law.book import RuleBook
 from dfftsim.law import load_rulebook
+from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Rule
 from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
@@ -94,7 +94,9 @@ class World:
         return self.lookup.judgements()
 
     def menu_of(self, streams: Streams) -> Menu:
-        """The option tables of one replication: those of the rule book with the domestic changes drawn for it."""
+        """The option tables of one replication: those of the rule book with the domestic changes drawn for
+        it.
+        """
         drawn = [patch for chance in self.chances if (patch := chance.drawn(streams)) is not None]
         if not drawn:
             return self.menu
@@ -124,8 +126,9 @@ class World:
 def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int | None = None) -> World:
     """The world of a scenario under a rule book (default: the shipped one).
 
-    future: number of the draw of uncertain numbers; None = every number at its most likely value. Raises InputError
-    for what only this layer can know: parameters, arrangements and rules that do not exist, parties without law.
+    future: number of the draw of uncertain numbers; None = every number at its most likely value. Raises
+    InputError for what only this layer can know: parameters, arrangements and rules that do not exist,
+    parties without law.
     """
     _check(scenario, book := book or load_rulebook())
     lookup = _lookup(scenario, future)
@@ -245,9 +248,7 @@ def _check(scenario: Scenario, book: RuleBook) -> None:
     numbers = Parameters.load()
     for name, place in scenario.parameters_named():
         if name not in numbers:
-            problems.append(
-                place.problem(f"there is no parameter {name!r}", instead_of(name, numbers))
-            )
+            problems.append(place.problem(f"there is no parameter {name!r}", instead_of(name, numbers)))
     for n, lever in enumerate(scenario.levers):
         scheme = getattr(lever, "scheme", None)
         if scheme is not None:

@@ -1,8 +1,8 @@
 """What compliance costs a firm: hours, wages, counsel, preparation, sites, penalties - all from the registry.
 
-Money is in US dollars, time in days or hours as the names say. Which numbers these are, with range and source,
-is data (`data/parameters/`); this module only says how they combine. Hours x (in-house share x wage + counsel
-share x hourly rate) follows `docs/model.md`, section "Cost of compliance".
+Money is in US dollars, time in days or hours as the names say. Which numbers these are, with range and
+source, is data (`data/parameters/`); this module only says how they combine. Hours x (in-house share x wage +
+counsel share x hourly rate) follows `docs/model.md`, section "Cost of compliance".
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def firm_costs(value: Value, usd: Value, size: str, home: str) -> FirmCosts:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Preparation of one pathway: hours of work, least elapsed calendar days, most days own work may take, cost."""
+    """Preparation of one pathway: hours of work, least elapsed calendar days, most days own work may take,
+    cost.
+    """
 
     hours: float
     least_days: float
@@ -128,7 +130,8 @@ def preparation(rule: Rule, costs: FirmCosts, value: Value, given: Callable[[str
 
 
 def elapsed_days(work: Work, costs: FirmCosts) -> tuple[float, float, float]:
-    """(own hours the team will work, expected calendar days, USD for hours bought beyond the firm's own share).
+    """(own hours the team will work, expected calendar days, USD for hours bought beyond the firm's own
+    share).
 
     A team too small to finish within the ceiling buys the remaining hours from counsel.
     """

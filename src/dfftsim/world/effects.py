@@ -1,6 +1,7 @@
 """What levers change besides the rule book: preparation saved, officers, grace, notice, the rule repository.
 
-The rule book's own changes are patches (`world.levers`). Both are dated; neither touches anything before its day.
+The rule book's own changes are patches (`world.levers`). Both are dated; neither touches anything before its
+day.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ class Saving:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """From a day on an authority has `factor` x officers + `added`, each of whom saves `touch_saved` of the time."""
+    """From a day on an authority has `factor` x officers + `added`, each of whom saves `touch_saved` of the
+    time.
+    """
 
     station: str
     start: date
@@ -46,7 +49,9 @@ class Grace:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Days between announcement and force of new rules of these jurisdictions, for rules in force from a day on."""
+    """Days between announcement and force of new rules of these jurisdictions, for rules in force from a day
+    on.
+    """
 
     parties: frozenset[str]
     start: date
@@ -116,6 +121,8 @@ class Effects:
         return max([self.default_notice_days, *given])
 
     def repository(self, origin: str, day: date) -> Repository | None:
-        """The repository that covers the rules of `origin` on a day: of several the one with most coverage."""
+        """The repository that covers the rules of `origin` on a day: of several the one with most
+        coverage.
+        """
         found = [r for r in self.repositories if origin in r.parties and r.start <= day]
         return max(found, key=lambda r: (r.coverage * r.credibility, -r.lag_days), default=None)

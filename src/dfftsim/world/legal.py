@@ -1,8 +1,8 @@
 """What the law says to the flows of one scenario, asked once for each kind of question and remembered.
 
-Between two days on which the law of a pair changes nothing differs (a *rule epoch*), and numbers of persons between
-two thresholds are alike (a *band*), so that a simulation with thousands of flows asks the rule book a few hundred
-times. Nothing is decided here: every answer is `law.evaluate`'s.
+Between two days on which the law of a pair changes nothing differs (a *rule epoch*), and numbers of persons
+between two thresholds are alike (a *band*), so that a simulation with thousands of flows asks the rule book a
+few hundred times. Nothing is decided here: every answer is `law.evaluate`'s.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Question:
 
 
 class LegalView:
-    """The rule book as the flows of one scenario ask it. `strict`: the strict reading of what is only tolerated."""
+    """The rule book as the flows of one scenario ask it. `strict`: the strict reading of what is only
+    tolerated.
+    """
 
     def __init__(self, book: RuleBook, strict: bool):
         self.book = book
@@ -48,7 +50,9 @@ class LegalView:
         self._marks: dict[str, ThresholdMarks] = {}
 
     def change_days(self, origin: str, destination: str) -> list[date]:
-        """First days of the rule epochs of a pair: a rule, duty, status or membership that concerns it changes."""
+        """First days of the rule epochs of a pair: a rule, duty, status or membership that concerns it
+        changes.
+        """
         pair = (origin, destination)
         if pair not in self._days:
             self._days[pair] = _change_days(self.book, origin, destination)
@@ -82,7 +86,8 @@ class LegalView:
     ) -> Assessment:
         """What the law makes of a question on a day. `status` overrides what an unclear PET status counts as.
 
-        onward_to: where the data go from the question's destination. received_from: where they came from before.
+        onward_to: where the data go from the question's destination. received_from: where they came from
+        before.
         """
         key = (*self._key(question, day), pet, status, onward_to, received_from)
         found = self._answers.get(key)

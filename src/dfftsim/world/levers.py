@@ -1,7 +1,7 @@
 """Levers and shocks compiled: what each does to the rule book (a patch) and to parameters (effects).
 
-A lever enters here and nowhere else. All patches are dated, so one patched book serves a whole run; the domestic
-change that a flow clause (T2) may bring is drawn for each replication and gives a patch of its own.
+A lever enters here and nowhere else. All patches are dated, so one patched book serves a whole run; the
+domestic change that a flow clause (T2) may bring is drawn for each replication and gives a patch of its own.
 """
 
 from __future__ import annotations

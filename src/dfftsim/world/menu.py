@@ -1,4 +1,5 @@
-"""From what the law leaves open to what a firm can choose: the option table of one kind of flow in one rule epoch.
+"""From what the law leaves open to what a firm can choose: the option table of one kind of flow in one rule
+epoch.
 
 Tables are built when first asked for and kept; every replication of a process shares them.
 """
@@ -82,7 +83,8 @@ class Menu:
         )
 
     def options(self, kind: Kind, epoch: int, day: date) -> tuple[Option, ...]:
-        """The lawful options of a kind of flow on a day of the given epoch (carrying on and giving up are added by
+        """The lawful options of a kind of flow on a day of the given epoch (carrying on and giving up are
+        added by
         the choice)."""
         question = kind.question
         key = (
@@ -124,7 +126,9 @@ class Menu:
         return options
 
     def plain(self, kind: Kind) -> Option:
-        """Sending the plain records directly, whatever the law says: what carrying on without full compliance does."""
+        """Sending the plain records directly, whatever the law says: what carrying on without full compliance
+        does.
+        """
         question = kind.question
         return replace(
             self._local(kind),
@@ -142,7 +146,9 @@ class Menu:
         )
 
     def _through(self, kind: Kind, day: date, hub: HubTerms) -> list[Option]:
-        """Ways through a hub: a lawful pathway on each leg; the origin's duties and prohibitions look at both ends."""
+        """Ways through a hub: a lawful pathway on each leg; the origin's duties and prohibitions look at both
+        ends.
+        """
         question = kind.question
         if hub.place in (question.origin, question.destination):
             return []
@@ -182,7 +188,9 @@ class Menu:
         return options
 
     def assessment(self, kind: Kind, pet: str, day: date, data: tuple[str, ...] | None = None) -> Assessment:
-        """The law of the day on this kind of flow under a PET, an unclear status read as this replication reads it."""
+        """The law of the day on this kind of flow under a PET, an unclear status read as this replication
+        reads it.
+        """
         question = kind.question if data is None else replace(kind.question, data=data)
         key = PET_STATUS_KEY[pet]
         reading: StatusOverride | None = None

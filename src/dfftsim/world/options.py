@@ -1,8 +1,8 @@
 """The options of a flow: every lawful way of every route and PET, with what it asks and what it gives.
 
-An option is (route, PET, one open pathway for each category). Options are enumerated exactly, for one kind of flow in
-one rule epoch; what depends on the single flow (its value, volume, deadline, the firm's instruments) is left to
-`engine.choice`. Inside a route, an option that another one beats in every respect is dropped.
+An option is (route, PET, one open pathway for each category). Options are enumerated exactly, for one kind of
+flow in one rule epoch; what depends on the single flow (its value, volume, deadline, the firm's instruments)
+is left to `engine.choice`. Inside a route, an option that another one beats in every respect is dropped.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ LAWFUL_FLOW = frozenset({Route.DIRECT, Route.HUB, Route.RESULTS})
 class CaseSpec:
     """An application that a pathway (or a gating duty of it) asks for.
 
-    station: authority (`CN`) or certifier (`certifier:CN`). gating: the flow waits for the decision; else it is
-    filed when the flow starts. touch_days: mean working time of an officer on one round. latency_days: calendar days
-    that pass whatever the staff. refusal: chance that the decision is no. question: chance of a request for
-    information in each round. expected_days: the median wait published before the simulation has its own.
+    station: authority (`CN`) or certifier (`certifier:CN`). gating: the flow waits for the decision; else it
+    is filed when the flow starts. touch_days: mean working time of an officer on one round. latency_days:
+    calendar days that pass whatever the staff. refusal: chance that the decision is no. question: chance of a
+    request for information in each round. expected_days: the median wait published before the simulation has
+    its own.
     """
 
     station: str
@@ -63,11 +64,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to run a flow. Money in USD, per flow; `gain` is the share of its yearly value that it delivers.
+    """One way to run a flow. Money in USD, per flow; `gain` is the share of its yearly value that it
+    delivers.
 
-    yearly_usd: running cost; usd_per_gb: of the data sent; gb_factor: bytes sent over bytes of the plain records.
-    lead_days: least calendar days for sites and technology. round_trips and rtt_seconds, bytes_per_second: what the
-    latency of one message is made of. renewal_days: None = does not lapse by itself.
+    yearly_usd: running cost; usd_per_gb: of the data sent; gb_factor: bytes sent over bytes of the plain
+    records. lead_days: least calendar days for sites and technology. round_trips and rtt_seconds,
+    bytes_per_second: what the latency of one message is made of. renewal_days: None = does not lapse by
+    itself.
     """
 
     key: str
@@ -99,6 +102,18 @@ class Option:
             if case.gating:
                 kept *= 1.0 - case.refusal
         return 1.0 - kept
+
+    @property
+    def main_rule(self) -> str:
+        """The rule it is named by: one with a decision to wait for, else the one with most work, else the
+        first.
+        """
+        for case in self.cases:
+            if case.gating:
+                return case.rule
+        if self.tasks:
+            return max(self.tasks, key=lambda task: task.work.hours).instrument.split(">")[0]
+        return self.rules[0] if self.rules else self.key
 
     def latency_seconds(self, message_bytes: float) -> float:
         """Time from sending to use of one message: compute, round trips, transmission."""

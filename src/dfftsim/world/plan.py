@@ -9,7 +9,9 @@ from dfftsim.scenario.terms import ResolvedTerm
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A category that only a share of the flows carries. `ambiguous`: the firm cannot be sure that it does."""
+    """A category that only a share of the flows carries. `ambiguous`: the firm cannot be sure that it
+    does.
+    """
 
     category: str
     share: float

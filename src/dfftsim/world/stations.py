@@ -1,4 +1,5 @@
-"""Authorities, certifiers and plain queues with every number resolved: what the engine builds its stations from.
+"""Authorities, certifiers and plain queues with every number resolved: what the engine builds its stations
+from.
 
 Durations in seconds (of working time where a station has working hours), rates a second.
 """
@@ -24,7 +25,9 @@ FILING_PRIORITY, CASE_PRIORITY, RENEWAL_PRIORITY = 2, 1, 0
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Cases from outside the scenario: at intervals, or at listed times (with listed services and patience)."""
+    """Cases from outside the scenario: at intervals, or at listed times (with listed services and
+    patience).
+    """
 
     id: str
     interarrival: Distribution | None
@@ -50,8 +53,8 @@ class StationPlan:
     """One station. `servers` None = as many as needed; `calendar` None = day and night.
 
     service: touch time of one case of the background, and of every case where the scenario sets it
-    (`own_service`). load: share of the officers' time that background cases take. backlog: cases waiting at the
-    start. latency, refusal: overrides of what a case says.
+    (`own_service`). load: share of the officers' time that background cases take. backlog: cases waiting at
+    the start. latency, refusal: overrides of what a case says.
     """
 
     id: str
@@ -107,7 +110,9 @@ def plain_plan(name: str, spec: Authority, lookup: Lookup) -> StationPlan:
 
 
 def authority_plan(code: str, spec: Authority | None, lookup: Lookup) -> StationPlan:
-    """The authority of a jurisdiction: officers for transfer cases, less their share of complaints, background."""
+    """The authority of a jurisdiction: officers for transfer cases, less their share of complaints,
+    background.
+    """
     spec = spec or Authority()
     value = lookup.value
     officers = float(value(f"officers_{code.lower()}"))
@@ -125,7 +130,9 @@ def authority_plan(code: str, spec: Authority | None, lookup: Lookup) -> Station
 
 
 def certifier_plan(code: str, spec: Authority | None, lookup: Lookup) -> StationPlan:
-    """The certifiers of a jurisdiction: as many assessors as issue `certifier_cases_year` certificates a year."""
+    """The certifiers of a jurisdiction: as many assessors as issue `certifier_cases_year` certificates a
+    year.
+    """
     spec = spec or Authority()
     value = lookup.value
     touch = value("touch_days_certificate") * DAY

@@ -34,7 +34,9 @@ class HubTerms:
 
 
 class Technology:
-    """PETs on offer, hubs and links of one world. `bandwidth` in bytes a second overrides that of the facts."""
+    """PETs on offer, hubs and links of one world. `bandwidth` in bytes a second overrides that of the
+    facts.
+    """
 
     def __init__(self, lookup: Lookup, hubs: tuple[HubTerms, ...], bandwidth: float | None):
         self.lookup = lookup

@@ -1,0 +1,189 @@
+"""How a flow sees the law and its options: which day's law, which option table, what is closed to it and by
+what.
+
+Nothing here changes a flow; `engine.life` and `engine.upkeep` act on what is seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dfftsim.engine.choice import Chooser, Weighed
+from dfftsim.engine.flow import Flow
+from dfftsim.engine.offices import Offices
+from dfftsim.law.burden import LegalBasis
+from dfftsim.law.evaluate import Pathway
+from dfftsim.law.model import Rule
+from dfftsim.law.vocabulary import CATEGORIES, PERSONAL_CATEGORIES
+from dfftsim.world.compile import World
+from dfftsim.world.economics import SIZES
+from dfftsim.world.legal import Question
+from dfftsim.world.menu import Kind, Menu
+from dfftsim.world.options import LAWFUL_FLOW, Option, Route
+from dfftsim.world.streams import Streams
+
+
+@dataclass(slots=True)
+class Outlook:
+    """The view of all flows of one replication. `readings`: how an unclear PET status is read, by origin."""
+
+    world: World
+    menu: Menu
+    chooser: Chooser
+    offices: Offices
+    readings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    switching_share: float = 0.0
+
+    @classmethod
+    def of(cls, world: World, menu: Menu, offices: Offices, streams: Streams) -> Outlook:
+        """The view of one replication."""
+        switching = world.lookup.value("switching_cost_share") if world.plans else 0.0
+        readings = world.readings(streams) if world.plans else {}
+        return cls(world, menu, Chooser(world), offices, readings, switching)
+
+    def law_day(self, flow: Flow, now: int) -> date:
+        """The day whose law holds for a flow: `as_of` while frozen or until the first recorded change after
+        the start.
+        """
+        world = self.world
+        if world.freeze:
+            return world.as_of
+        today = world.day(now)
+        if world.as_of != world.start:
+            days = self.menu.legal.change_days(flow.origin, flow.destination)
+            if not any(world.start < day <= today for day in days):
+                return world.as_of
+        return today
+
+    def epoch(self, flow: Flow, day: date) -> int:
+        """Number that names the option table of a pair on a day: rule epoch and levers in force."""
+        levers = sum(d <= day for d in self.world.effects.days(flow.origin, flow.destination))
+        return self.menu.legal.epoch(flow.origin, flow.destination, day) * 1000 + levers
+
+    def kind(self, flow: Flow) -> Kind:
+        """The kind of option table a flow reads, with the persons that its firm sends from there by now."""
+        plan = flow.plan
+        firm = flow.firm
+        persons = firm.persons.get(flow.origin, 0) - flow.counted_persons + flow.persons
+        exporter = "group" if plan.exporter == "firm" and SIZES[flow.size] == "large" else plan.exporter
+        question = Question(
+            flow.origin,
+            flow.destination,
+            flow.categories,
+            exporter,
+            plan.importer,
+            plan.activities,
+            persons,
+            flow.sensitive,
+            flow.held,
+        )
+        return Kind(
+            question,
+            plan.results_data if plan.results_data is not None else _results_data(flow),
+            firm.home,
+            firm.size,
+            plan.workload,
+            plan.results_gain,
+            plan.local_gain,
+            plan.pets,
+            self.readings[flow.origin],
+        )
+
+    def table(self, flow: Flow, kind: Kind, day: date) -> tuple[Option, ...]:
+        """The lawful options of a flow under the law of a day."""
+        return self.menu.options(kind, self.epoch(flow, day), day)
+
+    def bases(self, flow: Flow, kind: Kind, day: date) -> tuple[LegalBasis, ...]:
+        """The legal bases whose applicability the firm must test for a flow."""
+        return self.menu.legal.bases(kind.question, day)
+
+    def weigh(
+        self, flow: Flow, kind: Kind, day: date, now: int, current: Option | None = None
+    ) -> list[Weighed]:
+        """Every option of a flow as its firm sees it. `current` runs already: its set-up is sunk, leaving it
+        costs.
+        """
+        waits = self.offices.waits(now)
+        table = self.table(flow, kind, day)
+        weighed = []
+        for option in table:
+            if option.key in flow.barred:
+                continue
+            running = current is not None and option.key == current.key
+            found = self.chooser.weigh(flow, option, now, waits, sunk=running)
+            if current is not None and not running:
+                cost = self.switching_share * found.setup_usd
+                found = Weighed(option, found.payoff - cost, found.delay_days, found.setup_usd, found.killed)
+            weighed.append(found)
+        if not (flow.firm.complies or flow.enforced or _nothing_to_comply_with(table)):
+            weighed.append(self.chooser.carry_on(flow, self.menu.plain(kind)))
+        return weighed
+
+    def binding_cause(self, flow: Flow, kind: Kind, day: date) -> str:
+        """What stands in the way of the plain records: the rule that closes or burdens most, or
+        technology.
+        """
+        obstacle = self.chooser.obstacle(flow, self.menu.plain(kind))
+        if obstacle:
+            return f"technology:{obstacle}"
+        assessment = self.menu.assessment(kind, "none", day)
+        for category in assessment.categories:
+            if category.verdict == "blocked":
+                closers = [by for pathway in category.pathways for by in pathway.closed_by]
+                closed = [p.id for p in category.pathways if not p.open]
+                return (closers or closed or [f"{flow.origin}-silence"])[0]
+        worst = max(assessment.categories, key=lambda c: ("free", "conditional", "approval").index(c.verdict))
+        open_ones = [p.id for p in worst.pathways if p.open]
+        return open_ones[0] if open_ones else f"{flow.origin}-silence"
+
+    def closed_by(self, flow: Flow, option: Option, day: date) -> str | None:
+        """The rule of an option that is no longer open to this flow on a day; None while its basis stands.
+
+        A contract made before a rule was kept for existing contracts stands; a rule that begins on the very
+        day on which one of its kind ends, and asks no more, continues it.
+        """
+        if option.route not in LAWFUL_FLOW or option.route is Route.HUB:
+            return None
+        kind = self.kind(flow)
+        data = kind.results_data if option.route is Route.RESULTS else None
+        assessment = self.menu.assessment(kind, option.pet, day, data)
+        held = set(option.rules)
+        for category in assessment.categories:
+            if any(p.id in held and (p.open or _existing_only(p)) for p in category.pathways):
+                continue
+            if any(p.open and self._continues(p, held, day) for p in category.pathways):
+                continue
+            mine = [p.id for p in category.pathways if p.id in held]
+            return (mine or sorted(held) or [""])[0]
+        return None
+
+    def _continues(self, pathway: Pathway, held: set[str], day: date) -> bool:
+        rule = pathway.rule
+        if rule is None or rule.start != day:
+            return False
+        if rule.pathway == "free":
+            return True
+        old = [self.menu.legal.book.rule(id) for id in sorted(held) if not id.endswith("-silence")]
+        return any(isinstance(row, Rule) and row.pathway == rule.pathway for row in old)
+
+
+def _results_data(flow: Flow) -> tuple[str, ...]:
+    """What results still are: no data of persons, and not what was only perhaps important."""
+    kept = [
+        c
+        for c in flow.categories
+        if c not in PERSONAL_CATEGORIES and not (c == "important" and flow.uncertain_important)
+    ]
+    return tuple(c for c in CATEGORIES if c in kept) or ("non_personal",)
+
+
+def _nothing_to_comply_with(table: tuple[Option, ...]) -> bool:
+    """Whether the plain records may be sent directly without anything to prepare or lodge."""
+    return any(o.route is Route.DIRECT and o.pet == "none" and not o.tasks and not o.cases for o in table)
+
+
+def _existing_only(pathway: Pathway) -> bool:
+    return bool(pathway.reasons) and all(
+        reason.code == "existing_contracts_only" for reason, _ in pathway.reasons
+    )

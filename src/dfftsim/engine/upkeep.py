@@ -1,0 +1,269 @@
+"""What happens to flows that run: reviews, renewals, enforcement, and the ground that moves under them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dfftsim.engine.choice import Chosen
+from dfftsim.engine.events import Rank
+from dfftsim.engine.flow import Flow, Pursuit
+from dfftsim.engine.states import DELIVERING, State
+from dfftsim.scenario.distributions import Exponential, Lognormal
+from dfftsim.world.menu import Kind
+from dfftsim.world.options import Option, Route
+from dfftsim.world.streams import Purpose
+
+if TYPE_CHECKING:
+    from dfftsim.engine.life import FlowLife
+
+DAY = 86_400
+REVIEW_DAYS = 180
+RENEWAL_LEAD_DAYS = 30.0
+SUSPENSION_LOG_SD = 0.8
+YEAR_SECONDS = 365.25 * DAY
+ENFORCEMENT = "enforcement"
+
+
+class Upkeep:
+    """Events of running flows. Each method is one event; what it decides is carried out by `FlowLife`."""
+
+    __slots__ = ("inertia", "life", "renewal_effort")
+
+    def __init__(self, life: FlowLife):
+        value = life.world.lookup.value
+        self.life = life
+        self.inertia = value("inertia_review")
+        self.renewal_effort = value("renewal_effort_share")
+
+    def schedule_review(self, flow: Flow) -> None:
+        at = flow.born + (flow.reviews + 1) * REVIEW_DAYS * DAY
+        if at < min(flow.ends, self.life.end):
+            flow.review = self.life.env.at(at, Rank.REVIEW, flow.number, self._review, flow)
+
+    def _review(self, flow: Flow) -> None:
+        """Every 180 days from birth a firm may look again; switching only pays above its cost."""
+        flow.review = -1
+        flow.reviews += 1
+        self.schedule_review(flow)
+        if flow.pursuit is not None or flow.stream.uniform(Purpose.INERTIA, flow.reviews) < self.inertia:
+            return
+        if flow.state is State.GIVEN_UP:
+            self._look_again(flow)
+        elif flow.state in DELIVERING:
+            self._look_around(flow)
+
+    def _look_again(self, flow: Flow) -> None:
+        now = self.life.env.now
+        day = self.life.outlook.law_day(flow, now)
+        kind = self.life.outlook.kind(flow)
+        reading = self.life.discovery.reading(flow, self.life.outlook.bases(flow, kind, day), day)
+        if not reading.unknown:
+            chosen = self.life.decide(flow, self.life.outlook.weigh(flow, kind, day, now), "review")
+            if chosen.option is not None:
+                self._leave_given_up(flow, chosen, kind, day)
+        elif self.life.expected_payoff(flow) > reading.usd:
+            self.life.discover(flow, reading, day)
+
+    def _leave_given_up(self, flow: Flow, chosen: Chosen, kind: Kind, day: date) -> None:
+        option = chosen.option
+        assert option is not None
+        if chosen.route is Route.CARRY_ON:
+            self.life.carry_on(flow, option, kind, day)
+        else:
+            self.life.ledger.change(flow, self.life.env.now, State.CHOOSING, "review")
+            self.life.pursue(flow, option, self.life.env.now)
+
+    def _look_around(self, flow: Flow) -> None:
+        """A running flow compares what it has with what there is."""
+        now = self.life.env.now
+        day = self.life.outlook.law_day(flow, now)
+        kind = self.life.outlook.kind(flow)
+        reading = self.life.discovery.reading(flow, self.life.outlook.bases(flow, kind, day), day)
+        if reading.unknown:
+            if self.life.expected_payoff(flow) <= reading.usd:
+                return
+            flow.cost_usd += reading.usd
+            flow.discovery_hours += reading.hours
+            flow.firm.work_until(now, reading.own_hours, DAY)
+            flow.missed = self.life.discovery.learn(flow, reading, day)
+        chosen = self.life.decide(flow, self.life.outlook.weigh(flow, kind, day, now, flow.basis), "review")
+        if chosen.option is None:
+            self.life.stop(flow)
+            self.life.give_up(flow, kind, day)
+        elif chosen.route is Route.CARRY_ON:
+            if flow.state is not State.CARRYING_ON:
+                self.life.stop(flow)
+                self.life.carry_on(flow, chosen.option, kind, day)
+        elif flow.basis is None or chosen.option.key != flow.basis.key:
+            self.life.pursue(flow, chosen.option, now)
+
+    def schedule_renewal(self, flow: Flow, option: Option) -> None:
+        if option.renewal_days is None:
+            return
+        waits = self.life.offices.waits(self.life.env.now)
+        lead = max(
+            (waits.get(c.station, c.expected_days) for c in option.cases if c.gating),
+            default=RENEWAL_LEAD_DAYS,
+        )
+        _, days = self.life.outlook.chooser.setup(flow, option, self.life.env.now)
+        at = self.life.env.now + round(
+            max(1.0, option.renewal_days - lead - days * self.renewal_effort) * DAY
+        )
+        if at < min(flow.ends, self.life.end):
+            flow.renewal = self.life.env.at(at, Rank.REVIEW, flow.number, self._renew, flow, option)
+
+    def _renew(self, flow: Flow, option: Option) -> None:
+        """In time before a basis lapses the firm applies again; if the answer comes too late, the flow must
+        stop.
+        """
+        flow.renewal = -1
+        if flow.basis is not option or flow.pursuit is not None:
+            return
+        now = self.life.env.now
+        lapses = flow.firm.instruments.get(option.tasks[0].instrument, now) if option.tasks else now
+        self.life.pursue(flow, option, now, renewing=True)
+        if now < lapses < min(flow.ends, self.life.end) and flow.pursuit is not None:
+            flow.renewal = self.life.env.at(lapses, Rank.LAW_CHANGE, flow.number, self._lapse, flow, option)
+
+    def _lapse(self, flow: Flow, option: Option) -> None:
+        flow.renewal = -1
+        if flow.basis is option and flow.pursuit is not None and flow.state is State.OPERATING:
+            self.suspend(flow, option.main_rule)
+
+    def schedule_enforcement(self, flow: Flow, grounds: int) -> None:
+        if not grounds:
+            return
+        rate = self.life.outlook.chooser.enforcement_rate(flow) * grounds
+        wait = Exponential(YEAR_SECONDS / rate).at(
+            flow.stream.uniform(Purpose.ENFORCEMENT, 2 * flow.case_number + flow.suspensions)
+        )
+        at = self.life.env.now + max(1, round(wait))
+        if at < min(flow.ends, self.life.end):
+            flow.hazard = self.life.env.at(at, Rank.INCIDENT, flow.number, self._enforced, flow)
+
+    def _enforced(self, flow: Flow) -> None:
+        """An authority stops the flow and fines the firm; later it may go on lawfully, never as before."""
+        flow.hazard = -1
+        now = self.life.env.now
+        length = Lognormal(self.life.outlook.chooser.suspension_days * DAY, SUSPENSION_LOG_SD).at(
+            flow.stream.uniform(Purpose.SUSPENSION, flow.suspensions)
+        )
+        flow.suspensions += 1
+        flow.cost_usd += flow.firm.costs.penalty_usd
+        flow.enforced = True
+        self.suspend(flow, ENFORCEMENT)
+        flow.missed = 0
+        if now + round(length) < min(flow.ends, self.life.end):
+            self.life.env.at(now + round(length), Rank.INCIDENT, flow.number, self._resume, flow)
+
+    def suspend(self, flow: Flow, cause: str) -> None:
+        """The flow stops now, for a cause (rule id or enforcement)."""
+        self.life.stop(flow)
+        self.life.ledger.change(flow, self.life.env.now, State.SUSPENDED, cause)
+
+    def _resume(self, flow: Flow) -> None:
+        if flow.state is not State.SUSPENDED or flow.pursuit is not None:
+            return
+        now = self.life.env.now
+        basis = flow.basis
+        if (
+            basis is not None
+            and self.life.outlook.closed_by(flow, basis, self.life.outlook.law_day(flow, now)) is None
+        ):
+            self.life.go_live(flow, Pursuit(basis, now))
+            return
+        self.life.ledger.change(flow, now, State.CHOOSING, ENFORCEMENT)
+        self.life.choose(flow, "after enforcement")
+
+    def recheck(self, flow: Flow, day: date) -> None:
+        """Law or volume changed: a flow whose basis is gone must find another one."""
+        if flow.state is State.OPERATING and flow.basis is not None and flow.grace_until is None:
+            cause = self.life.outlook.closed_by(flow, flow.basis, day)
+            if cause is not None:
+                self.lose_basis(flow, cause)
+
+    def lose_basis(self, flow: Flow, cause: str) -> None:
+        """The legal ground ends: with grace the flow goes on while it looks for another, else it stops at
+        once.
+        """
+        now = self.life.env.now
+        flow.lost_at = now
+        flow.barred = frozenset()
+        grace = self.life.world.effects.grace_days(flow.origin, self.life.world.day(now))
+        if grace > 0.0:
+            flow.grace_until = now + round(grace * DAY)
+            if flow.grace_until < min(flow.ends, self.life.end):
+                self.life.env.at(
+                    flow.grace_until, Rank.LAW_CHANGE, flow.number, self._grace_over, flow, cause
+                )
+            if flow.pursuit is None:
+                self._choose_beside(flow, self.life.outlook.law_day(flow, now), forced=True)
+            return
+        self.suspend(flow, cause)
+        flow.basis = None
+        if flow.pursuit is None:
+            self._after_loss(flow, cause)
+
+    def _grace_over(self, flow: Flow, cause: str) -> None:
+        if flow.grace_until != self.life.env.now or flow.state is not State.OPERATING:
+            return
+        flow.grace_until = None
+        self.suspend(flow, cause)
+        flow.basis = None
+        if flow.pursuit is None:
+            self._after_loss(flow, cause)
+
+    def _after_loss(self, flow: Flow, cause: str) -> None:
+        """Stopped and with nothing on the way: read what is new, then choose."""
+        now = self.life.env.now
+        day = self.life.outlook.law_day(flow, now)
+        reading = self.life.discovery.reading(
+            flow, self.life.outlook.menu.legal.bases(self.life.outlook.kind(flow).question, day), day
+        )
+        if reading.unknown:
+            self.life.discover(flow, reading, day, cause)
+        else:
+            self.life.ledger.change(flow, now, State.CHOOSING, cause)
+            self.life.choose(flow, "basis lost", forced=True)
+
+    def _choose_beside(self, flow: Flow, day: date, forced: bool, not_before: int = 0) -> None:
+        """A running flow picks what will follow its basis, under the law of `day`, and prepares it
+        meanwhile.
+        """
+        now = self.life.env.now
+        kind = self.life.outlook.kind(flow)
+        chosen = self.life.decide(flow, self.life.outlook.weigh(flow, kind, day, now), "basis ends")
+        option = chosen.option
+        if option is not None and chosen.route is not Route.CARRY_ON:
+            self.life.pursue(flow, option, now, forced=forced, not_before=not_before)
+
+    def announced(self, flow: Flow, day: date) -> None:
+        """Firms learn that the law changes on `day`: whoever will lose the basis then prepares the next
+        one.
+        """
+        if flow.state is not State.OPERATING or flow.basis is None or flow.pursuit is not None:
+            return
+        if self.life.outlook.closed_by(flow, flow.basis, day) is not None:
+            self._choose_beside(flow, day, forced=True, not_before=self.life.world.seconds(day))
+
+    def reconsider_pursuit(self, flow: Flow, day: date) -> None:
+        """Law changed while an option is being prepared: drop it if it is gone or if something better is
+        there now.
+        """
+        pursuit = flow.pursuit
+        if pursuit is None or flow.state not in (State.PREPARING, State.WAITING):
+            return
+        now = self.life.env.now
+        kind = self.life.outlook.kind(flow)
+        weighed = self.life.outlook.weigh(flow, kind, day, now, pursuit.option)
+        chosen = self.life.decide(flow, weighed, "law changed")
+        if chosen.option is None or chosen.option.key != pursuit.option.key:
+            self.life.abandon(flow)
+            self.life.ledger.change(flow, now, State.CHOOSING, "law changed")
+            if chosen.option is None:
+                self.life.give_up(flow, kind, day)
+            elif chosen.route is Route.CARRY_ON:
+                self.life.carry_on(flow, chosen.option, kind, day)
+            else:
+                self.life.pursue(flow, chosen.option, now)
