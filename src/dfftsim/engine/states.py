@@ -37,18 +37,25 @@ class State(IntEnum):
 B, D, C, P, W, O, S, L, X, G, E = State  # noqa: E741 - one letter a column, for the table below
 
 CHANGES: dict[State, dict[State, str]] = {
-    B: {D: "there are rules to read", C: "nothing new to read", X: "carries on uninformed", G: "not worth
-    finding out",
-        O: "already running at the start", L: "already local at the start", E: "life over"},
+    B: {
+        D: "there are rules to read", C: "nothing new to read", X: "carries on uninformed",
+        G: "not worth finding out", O: "already running at the start", L: "already local at the start",
+        E: "life over",
+    },
     D: {C: "rules read", E: "life over"},
-    C: {P: "chosen", O: "nothing to prepare", L: "nothing to prepare", X: "carries on", G: "gives up",
-        S: "must stop first", E: "life over"},
+    C: {
+        P: "chosen", O: "nothing to prepare", L: "nothing to prepare", X: "carries on", G: "gives up",
+        S: "must stop first", E: "life over",
+    },
     P: {W: "case submitted", O: "goes live", L: "site ready", C: "law changed", E: "life over"},
     W: {O: "approved", C: "rejected, withdrawn or law changed", E: "life over"},
-    O: {S: "basis ended or enforcement", O: "changes its basis", L: "moves home", X: "carries on", G: "gives
-    up",
-        E: "life over"},
-    S: {D: "there are rules to read", C: "chooses again", O: "resumes", L: "moves home", E: "life over"},
+    O: {
+        S: "basis ended or enforcement", O: "changes its basis", L: "moves home", X: "carries on",
+        G: "gives up", E: "life over",
+    },
+    S: {
+        D: "there are rules to read", C: "chooses again", O: "resumes", L: "moves home", E: "life over",
+    },
     L: {O: "moves to a lawful flow", X: "carries on", G: "gives up", E: "life over"},
     X: {S: "enforcement", O: "becomes lawful", L: "moves home", G: "gives up", E: "life over"},
     G: {D: "looks again", C: "looks again", X: "carries on", E: "life over"},

@@ -296,7 +296,6 @@ class Menu:
             return None
         value = self.lookup.value
         gating = step == "approval" or certifier
-        question = kind.question
         expected = _mode(rule.observed_days)
         if expected is not None:
             self._from_sheet(f"{rule.id}.observed_days")
