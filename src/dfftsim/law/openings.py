@@ -83,6 +83,7 @@ def _transfer_edits(question: Question, blocked: list[Leg], answer: Answer) -> I
         yield adequacy_edit(leg, question.day)
         for pathway in closed:
             yield from _law_edits(question, leg, pathway)
+        yield from _end_closers(question, leg)
     yield from _past_and_future(question, answer)
 
 
@@ -131,12 +132,21 @@ def _law_edits(question: Question, leg: Leg, pathway: Pathway) -> Iterator[Edit]
         yield end_edit(original(closer), question.day)
 
 
+def _end_closers(question: Question, leg: Leg, category: str | None = None) -> Iterator[Edit]:
+    """The end of each closing duty to keep data at home: where there is no way to close, silence opens."""
+    for row in leg.assessment.localisation:
+        if row.closes_pathways and (category is None or category in row.data):
+            yield end_edit(original(row.id), question.day)
+
+
 def _fewest_of_law(question: Question, blocked: list[Leg]) -> list[Edit]:
     """Changes of law alone that open, in each blocked category, the pathway that needs the fewest."""
     changes: list[Edit] = []
     for leg in blocked:
         for category in leg.assessment.categories:
             sets = [tuple(_law_edits(question, leg, p)) for p in category.pathways if not p.open]
+            if not any(sets):
+                sets = [tuple(_end_closers(question, leg, category.read_as))]
             smallest = min(((len(edits), edits) for edits in sets if edits), key=itemgetter(0), default=None)
             if category.verdict == "blocked" and smallest is not None:
                 changes.extend(smallest[1])
