@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-JURISDICTIONS = ("EU", "GB", "US", "CA", "JP", "KR", "CN", "IN", "VN", "SG", "ID", "AU", "TR", "SA", "NG", "KE", "BR")
+JURISDICTIONS = (
+    "EU",
+    "GB",
+    "US",
+    "CA",
+    "JP",
+    "KR",
+    "CN",
+    "IN",
+    "VN",
+    "SG",
+    "ID",
+    "AU",
+    "TR",
+    "SA",
+    "NG",
+    "KE",
+    "BR",
+)
 
 Category = Literal[
     "personal",
@@ -78,10 +96,26 @@ PET_STATUS_KEY: dict[str, str | None] = {
     "dp_synthetic": "synthetic",
 }
 
-EXPORTERS = tuple(
-    "firm group public_body bank payment_operator insurer lender securities_firm telecom_operator ciio carmaker"
-    " data_broker cloud_provider online_service e_commerce_platform health_record_operator covered_entity"
-    " map_service research_body".split()
+EXPORTERS = (
+    "firm",
+    "group",
+    "public_body",
+    "bank",
+    "payment_operator",
+    "insurer",
+    "lender",
+    "securities_firm",
+    "telecom_operator",
+    "ciio",
+    "carmaker",
+    "data_broker",
+    "cloud_provider",
+    "online_service",
+    "e_commerce_platform",
+    "health_record_operator",
+    "covered_entity",
+    "map_service",
+    "research_body",
 )
 REGIONAL_EXPORTERS: dict[str, tuple[str, ...]] = {
     "CN": ("gba_firm", "ftz_firm"),
@@ -106,17 +140,44 @@ COVERED_KINDS: dict[str, frozenset[str]] = {
 }
 """What a word in a rule's `exporters` covers; any other word covers itself only."""
 
-ACTIVITIES = tuple(
-    "data_brokerage vendor_employment_investment contract_with_person cross_border_hr vital_interest public_interest"
-    " foreign_authority_request domestic_payment cross_border_payment credit_lending health_care_research"
-    " public_records core_data surveying_mapping data_in_transit".split()
+ACTIVITIES = (
+    "data_brokerage",
+    "vendor_employment_investment",
+    "contract_with_person",
+    "cross_border_hr",
+    "vital_interest",
+    "public_interest",
+    "foreign_authority_request",
+    "domestic_payment",
+    "cross_border_payment",
+    "credit_lending",
+    "health_care_research",
+    "public_records",
+    "core_data",
+    "surveying_mapping",
+    "data_in_transit",
 )
-IMPORTER_CONDITIONS = tuple(
-    "same_group processor public_authority pipeda_commercial appi_business pipa_controller"
-    " privacy_shield_certified dpf_certified dpf_uk_extension_certified cbpr_certified global_cbpr_certified"
-    " europrivacy_certified isms_p_certified certificate_of_accreditation registered_in_hong_kong"
-    " registered_in_macao bound_by_comparable_law bound_by_substantially_similar_law_or_scheme"
-    " bound_by_law_or_instrument_with_adequate_protection appropriate_safeguards_confirmed".split()
+IMPORTER_CONDITIONS = (
+    "same_group",
+    "processor",
+    "public_authority",
+    "pipeda_commercial",
+    "appi_business",
+    "pipa_controller",
+    "privacy_shield_certified",
+    "dpf_certified",
+    "dpf_uk_extension_certified",
+    "cbpr_certified",
+    "global_cbpr_certified",
+    "europrivacy_certified",
+    "isms_p_certified",
+    "certificate_of_accreditation",
+    "registered_in_hong_kong",
+    "registered_in_macao",
+    "bound_by_comparable_law",
+    "bound_by_substantially_similar_law_or_scheme",
+    "bound_by_law_or_instrument_with_adequate_protection",
+    "appropriate_safeguards_confirmed",
 )
 EXPORTER_CONDITIONS = (
     "cbpr_certified",
@@ -138,12 +199,33 @@ PERIODS = ("calendar_year", "two_calendar_years", "rolling_12_months", "holding"
 COUNTED_FROM = ("jan_1_current_year", "jan_1_previous_year")
 STATUTORY_KINDS = ("authority_limit", "exporter_deadline", "max_stay_abroad")
 PILLARS = ("trade_rules", "regulatory_cooperation", "technology", "institutional_framework")
-ARRANGEMENT_KINDS = tuple(
-    "adequacy_decision mutual_adequacy membership bridge model_clauses certification_scheme"
-    " trade_agreement_data_clause digital_economy_agreement convention declaration forum dialogue institutional"
-    " national_rule absence_record".split()
+ARRANGEMENT_KINDS = (
+    "adequacy_decision",
+    "mutual_adequacy",
+    "membership",
+    "bridge",
+    "model_clauses",
+    "certification_scheme",
+    "trade_agreement_data_clause",
+    "digital_economy_agreement",
+    "convention",
+    "declaration",
+    "forum",
+    "dialogue",
+    "institutional",
+    "national_rule",
+    "absence_record",
 )
 ARRANGEMENT_EFFECTS = ("free_flow", "localisation_ban", "cheaper_mechanism", "soft", "restriction", "none")
-ARRANGEMENT_STATUSES = tuple(
-    "in_force ended signed signed_interim concluded concluded_unsigned framework negotiation not_in_force none".split()
+ARRANGEMENT_STATUSES = (
+    "in_force",
+    "ended",
+    "signed",
+    "signed_interim",
+    "concluded",
+    "concluded_unsigned",
+    "framework",
+    "negotiation",
+    "not_in_force",
+    "none",
 )
