@@ -185,9 +185,14 @@ def leg_line(leg: Document) -> Text:
 
 
 def change_lines(changes: list[Document]) -> list[RenderableType]:
-    """The cheapest changes that would open a closed way, one line each."""
+    """The cheapest changes that would open a closed way, one line each: for the whole transfer first."""
+    from dfftsim.law.edits import KINDS
+
+    def cost(change: Document) -> tuple[bool, int, int]:
+        return change["opens"] != "transfer", change["edits"], KINDS.index(change["kind"])
+
     shown = []
-    for change in changes[:CHANGES_SHOWN]:
+    for change in sorted(changes, key=cost)[:CHANGES_SHOWN]:
         line = Text.assemble(f"  - {change['what']} → ", (change["opens"], "bold"), "  ")
         shown.append(line.append_text(verdict_text(change["verdict"])))
     if len(changes) > CHANGES_SHOWN:
