@@ -81,10 +81,25 @@ class Chooser:
         yearly = option.yearly_usd
         if option.route is Route.LOCALISE and not sunk and flow.firm.holds(option.setup_instrument, now):
             yearly *= self.reuse
-        gross = flow.value * option.gain * self.timeliness(flow, option)
-        net = gross - yearly - option.usd_per_gb * option.gb_factor * flow.gb_year
+        net = self.yearly_net(flow, option) + option.yearly_usd - yearly
         annuity = annuity_years(self.horizon_years, delay, self.discount)
         return Weighed(option, (1.0 - refusal) * net * annuity - setup, delay, setup, killed)
+
+    def yearly_net(self, flow: Flow, option: Option) -> float:
+        """Value that an option realises in a year, running cost and network deducted, USD."""
+        gross = flow.value * option.gain * self.timeliness(flow, option)
+        return gross - option.yearly_usd - option.usd_per_gb * option.gb_factor * flow.gb_year
+
+    def plain_obstacle(self, flow: Flow) -> bool:
+        """Whether plain records cannot reach the flow's destination in time or at all."""
+        network = self.world.menu.network
+        pace = self.world.menu.technology.bytes_per_second(flow.origin, flow.destination)
+        if flow.message_rate * flow.message_bytes > pace:
+            return True
+        if flow.deadline_seconds is None:
+            return False
+        trip = network.rtt_seconds(flow.origin, flow.destination)
+        return trip + flow.message_bytes / pace > flow.deadline_seconds
 
     def obstacle(self, flow: Flow, option: Option) -> str:
         """Why the option cannot serve this flow at all, in one word; empty if it can."""

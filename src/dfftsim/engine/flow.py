@@ -12,7 +12,7 @@ from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.world.economics import FirmCosts
-from dfftsim.world.options import Option
+from dfftsim.world.options import Option, Route
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.streams import EntityStream
 
@@ -107,14 +107,12 @@ class Flow:
         "hazard",
         "held",
         "id",
-        "lawful_seconds",
         "listed",
         "local_usd",
         "lost_at",
         "message_bytes",
         "message_rate",
         "missed",
-        "noncompliant_seconds",
         "noncompliant_usd",
         "number",
         "operated_since",
@@ -126,6 +124,7 @@ class Flow:
         "records_usd",
         "renewal",
         "results_usd",
+        "results_wanted_usd",
         "review",
         "reviews",
         "rules_at_birth",
@@ -136,9 +135,11 @@ class Flow:
         "standing",
         "started",
         "state",
+        "state_seconds",
         "stream",
         "suspensions",
         "uncertain_important",
+        "used_seconds",
         "value",
         "wanted_usd",
     )
@@ -175,8 +176,9 @@ class Flow:
         self.results_usd = 0.0
         self.local_usd = 0.0
         self.noncompliant_usd = 0.0
-        self.lawful_seconds = 0
-        self.noncompliant_seconds = 0
+        self.results_wanted_usd = 0.0
+        self.state_seconds: dict[State, int] = {}
+        self.used_seconds: dict[tuple[str, Route, str], int] = {}
         self.feasible = False
         self.standing = False
         self.enforced = False

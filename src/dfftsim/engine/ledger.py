@@ -31,7 +31,6 @@ class Ledger:
         self.end = end
         self.counts = [0] * len(State)
         self.blocked: dict[str, float] = {}
-        self.kind_seconds: dict[str, dict[int, int]] = {}
         self.trace: list[TraceRow] | None = [] if trace else None
         self._rates: list[list[tuple[int, float]]] = [[] for _ in SERIES]
 
@@ -66,7 +65,7 @@ class Ledger:
     def deliver(self, flow: Flow, now: int, share: float) -> None:
         """From now on the flow delivers this share of its value, in the way its state says."""
         self.settle(flow, now)
-        self._rate(self._line(flow), now, (share - 0.0) * flow.value)
+        self._rate(self._line(flow), now, share * flow.value)
         flow.share = share
 
     def stop(self, flow: Flow, now: int) -> None:
@@ -87,23 +86,23 @@ class Ledger:
         flow.wanted_usd += wanted
         delivered = wanted * flow.share
         state = flow.state
+        flow.state_seconds[state] = flow.state_seconds.get(state, 0) + elapsed
         lawful = 0.0
         if state is State.OPERATING:
             basis = flow.basis
             assert basis is not None
+            lawful = delivered
+            used = (basis.kind, basis.route, basis.pet)
+            flow.used_seconds[used] = flow.used_seconds.get(used, 0) + elapsed
             if basis.route is Route.RESULTS:
                 flow.results_usd += delivered
+                flow.results_wanted_usd += wanted
             else:
                 flow.records_usd += delivered
-            lawful = delivered
-            flow.lawful_seconds += elapsed
-            by_pair = self.kind_seconds.setdefault(basis.kind, {})
-            by_pair[flow.plan.index] = by_pair.get(flow.plan.index, 0) + elapsed
         elif state is State.LOCALISED:
             flow.local_usd += delivered
         elif state is State.CARRYING_ON:
             flow.noncompliant_usd += delivered
-            flow.noncompliant_seconds += elapsed
         lost = wanted - lawful
         if lost > 0.0 and flow.cause:
             self.blocked[flow.cause] = self.blocked.get(flow.cause, 0.0) + lost

@@ -6,7 +6,7 @@ Definitions, formulas and units stand in `scenario.kpis`. A ratio is formed of s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import nan
+from math import inf, nan
 
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.ledger import Ledger
@@ -14,8 +14,10 @@ from dfftsim.engine.life import FlowLife
 from dfftsim.engine.observers import ClassReport
 from dfftsim.engine.offices import Office
 from dfftsim.engine.states import State
+from dfftsim.scenario.measures import parse, readings
+from dfftsim.scenario.model import Scenario
 from dfftsim.world.economics import SIZES
-from dfftsim.world.options import Route
+from dfftsim.world.options import LAWFUL_FLOW, Route
 
 DAY = 86_400.0
 KINDS = {
@@ -26,125 +28,178 @@ KINDS = {
     "share_approval": ("approval", "security_assessment", "bcr", "registration"),
     "share_free": ("free",),
 }
+STATES = {
+    "share_operating": (State.OPERATING,),
+    "share_noncompliant": (State.CARRYING_ON,),
+    "share_localised": (State.LOCALISED,),
+    "share_given_up": (State.GIVEN_UP,),
+    "share_suspended": (State.SUSPENDED,),
+    "share_under_way": (State.DISCOVERING, State.CHOOSING, State.PREPARING, State.WAITING),
+}
 FEASIBLE_DAYS = 90.0
+Scope = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def scopes_of(flow: Flow) -> tuple[str, ...]:
-    """Every scope a flow counts in."""
-    size = SIZES[flow.size]
-    group = "micro+small" if flow.size < 2 else "medium+large"
-    return (
-        "",
-        f"from:{flow.origin}",
-        f"to:{flow.destination}",
-        f"pair:{flow.origin}-{flow.destination}",
-        f"class:{flow.plan.id}",
-        f"size:{size}",
-        f"size:{group}",
-        f"from:{flow.origin},size:{group}",
-    )
+class Scopes:
+    """Into which scopes a flow counts: the plain ones, and those that hypotheses of the scenario ask for."""
+
+    def __init__(self, scenario: Scenario):
+        asked: dict[Scope, None] = {}
+        for hypothesis in scenario.hypotheses:
+            for reading in readings(parse(hypothesis.measure)):
+                scope = tuple((key, values) for key, values in reading.scope if key != "on")
+                if scope and ("*",) not in [values for _, values in scope]:
+                    asked[scope] = None
+        self._asked = tuple(asked)
+
+    def of(self, flow: Flow) -> tuple[str, ...]:
+        """Every scope the flow counts in, the whole run (empty) first."""
+        facts = {
+            "from": flow.origin,
+            "to": flow.destination,
+            "pair": f"{flow.origin}-{flow.destination}",
+            "class": flow.plan.id,
+            "size": SIZES[flow.size],
+        }
+        found = ["", *(f"{key}:{value}" for key, value in facts.items())]
+        for scope in self._asked:
+            if all(facts.get(key) in values for key, values in scope):
+                found.append(scope_name(scope))
+        return tuple(dict.fromkeys(found))
 
 
-def flow_measures(life: FlowLife, ledger: Ledger) -> dict[tuple[str, str], float]:
+def scope_name(scope: Scope) -> str:
+    """A scope as results name it, e.g. `from:CN,size:micro+small`."""
+    return ",".join(f"{key}:{'+'.join(values)}" for key, values in scope)
+
+
+def flow_measures(life: FlowLife, ledger: Ledger, scopes: Scopes) -> dict[tuple[str, str], float]:
     """All measures that are sums or quantiles over flows, for every scope."""
     groups: dict[str, list[Flow]] = {"": []}
     for flow in life.flows:
-        for scope in scopes_of(flow):
+        for scope in scopes.of(flow):
             groups.setdefault(scope, []).append(flow)
-    found: dict[tuple[str, str], float] = {}
-    for scope in sorted(groups):
-        for name, value in _of_group(groups[scope], ledger).items():
-            found[name, scope] = value
     new_basis: dict[str, list[float]] = {}
     for flow, days in life.new_basis_days:
-        for scope in scopes_of(flow):
+        for scope in scopes.of(flow):
             new_basis.setdefault(scope, []).append(days)
+    found: dict[tuple[str, str], float] = {}
     for scope in sorted(groups):
+        for name, value in _of_group(groups[scope], life, ledger).items():
+            found[name, scope] = value
         found["days_to_new_basis_p50", scope] = median(new_basis.get(scope, []))
     found["legal_wait_days", ""] = mean(life.legal_waits)
     return found
 
 
-def _of_group(flows: list[Flow], ledger: Ledger) -> dict[str, float]:
+def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, float]:
     end = ledger.end
     wanted = sum(f.wanted_usd for f in flows)
     records = sum(f.records_usd for f in flows)
     results = sum(f.results_usd for f in flows)
-    local = sum(f.local_usd for f in flows)
-    noncompliant = sum(f.noncompliant_usd for f in flows)
-    lives = [max(0, min(f.ends, end) - max(f.born, ledger.observe_from)) for f in flows]
-    lived = float(sum(lives))
-    lawful = sum(f.lawful_seconds for f in flows)
-    unlawful = sum(f.noncompliant_seconds for f in flows)
     live = [f for f in flows if f.state is not State.ENDED]
     born = [f for f in flows if not f.standing]
     mature = [f for f in born if f.born + FEASIBLE_DAYS * DAY <= end]
-    using = [f for f in live if f.basis is not None and f.basis.route in (Route.RESULTS, Route.LOCALISE)]
     operating = [f for f in live if f.state is State.OPERATING]
-    cost = sum(f.cost_usd for f in flows)
-    measures = {
+    missed = sum(f.missed for f in operating)
+    seconds = sum(sum(f.state_seconds.values()) for f in flows)
+    return {
         "F": ratio(records + results, wanted),
         "F_direct": ratio(records, wanted),
         "F_results": ratio(results, wanted),
-        "F_localise": ratio(local, wanted),
-        "F_carry_on": ratio(noncompliant, wanted),
-        "F_flows": ratio(lawful, lived),
-        "share_noncompliant": ratio(unlawful, lived),
+        "F_localise": ratio(sum(f.local_usd for f in flows), wanted),
+        "F_carry_on": ratio(sum(f.noncompliant_usd for f in flows), wanted),
         "feasible_90": ratio(sum(f.feasible for f in flows), len(flows)),
         "started_90": ratio(sum(_started_within(f) for f in mature), len(mature)),
         "days_to_start_p50": waiting_quantile(born, end, 0.5),
         "days_to_start_p90": waiting_quantile(born, end, 0.9),
+        "on_time": ratio(sum(not life.outlook.chooser.plain_obstacle(f) for f in flows), len(flows)),
         "rules_to_read": mean([float(f.rules_at_birth) for f in flows]),
         "discovery_hours": mean([f.discovery_hours for f in flows]),
-        "compliance_cost_share": ratio(cost, records + results),
+        "compliance_cost_share": ratio(sum(f.cost_usd for f in flows), records + results),
         "markets_entered": _markets(flows),
-        "missed_rules": ratio(sum(f.missed for f in operating), len(operating)),
-        "missed_rules_total": float(sum(f.missed for f in operating)),
-        "suspensions": ratio(100.0 * sum(f.suspensions for f in flows), lived / (365.25 * DAY)),
+        "missed_rules": ratio(missed, len(operating)),
+        "missed_rules_total": float(missed),
+        "suspensions": ratio(100.0 * sum(f.suspensions for f in flows), seconds / (365.25 * DAY)),
         "wanted_usd": wanted,
         "delivered_usd": records + results,
         "flows_born": float(len(flows)),
         "flows_live": float(len(live)),
-        "results_over_localise": ratio(
-            sum(f.basis.route is Route.RESULTS for f in using if f.basis), len(using)
-        ),
-        "results_utility_share": _results_share(flows),
+        "results_over_localise": _results_beat_localising(live, life),
+        "results_utility_share": ratio(results, sum(f.results_wanted_usd for f in flows)),
+        "pet_decisive": ratio(sum(_pet_decisive(f, life) for f in operating), len(operating)),
+        **_shares_of_time(flows, seconds),
     }
-    measures.update(state_shares(live))
-    return measures
+
+
+def _shares_of_time(flows: list[Flow], seconds: int) -> dict[str, float]:
+    """Shares of the flow-days alive by state, of the operating ones by kind of pathway, route and PET."""
+    used: dict[tuple[str, Route, str], int] = {}
+    for flow in flows:
+        for key, time in flow.used_seconds.items():
+            used[key] = used.get(key, 0) + time
+    operating = sum(used.values())
+    shares = {
+        name: ratio(sum(flow.state_seconds.get(s, 0) for flow in flows for s in states), seconds)
+        for name, states in STATES.items()
+    }
+    shares["F_flows"] = shares["share_operating"]
+    shares["share_results"] = ratio(sum(t for (_, r, _), t in used.items() if r is Route.RESULTS), seconds)
+    shares["pet_share"] = ratio(sum(t for (_, _, pet), t in used.items() if pet != "none"), operating)
+    for name, kinds in KINDS.items():
+        shares[name] = ratio(sum(t for (kind, _, _), t in used.items() if kind in kinds), operating)
+    return shares
 
 
 def state_shares(live: list[Flow]) -> dict[str, float]:
     """Shares of the flows alive by what they do, and of the operating ones by kind of pathway."""
-    operating = [f for f in live if f.state is State.OPERATING and f.basis is not None]
-    kinds = [f.basis.kind for f in operating if f.basis is not None]
-    shares = {name: ratio(sum(k in kept for k in kinds), len(kinds)) for name, kept in KINDS.items()}
-    pets = sum(f.basis is not None and f.basis.pet != "none" for f in operating)
+    running = [f.basis for f in live if f.state is State.OPERATING and f.basis is not None]
     count = len(live)
-    return {
-        **shares,
-        "pet_share": ratio(pets, len(operating)),
-        "share_operating": ratio(len(operating), count),
-        "share_results": ratio(
-            sum(f.basis is not None and f.basis.route is Route.RESULTS for f in operating), count
-        ),
-        "share_localised": ratio(sum(f.state is State.LOCALISED for f in live), count),
-        "share_given_up": ratio(sum(f.state is State.GIVEN_UP for f in live), count),
-        "share_carrying_on": ratio(sum(f.state is State.CARRYING_ON for f in live), count),
-        "share_suspended": ratio(sum(f.state is State.SUSPENDED for f in live), count),
-        "share_under_way": ratio(
-            sum(f.state in (State.DISCOVERING, State.CHOOSING, State.PREPARING, State.WAITING) for f in live),
-            count,
-        ),
-    }
+    shares = {name: ratio(sum(f.state in states for f in live), count) for name, states in STATES.items()}
+    shares["share_results"] = ratio(sum(basis.route is Route.RESULTS for basis in running), count)
+    shares["pet_share"] = ratio(sum(basis.pet != "none" for basis in running), len(running))
+    for name, kinds in KINDS.items():
+        shares[name] = ratio(sum(basis.kind in kinds for basis in running), len(running))
+    shares["flows_live"] = float(count)
+    return shares
 
 
-def observed(flows: Iterable[Flow], day: str) -> dict[tuple[str, str], float]:
+def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
+    """Of the flows on one of the two routes, the share for which results realise more value a year."""
+    outlook, end = life.outlook, life.end - 1
+    compared = [f for f in live if f.basis is not None and f.basis.route in (Route.RESULTS, Route.LOCALISE)]
+    better = total = 0
+    for flow in compared:
+        kind = outlook.kind(flow)
+        table = outlook.table(flow, kind, outlook.law_day(flow, end))
+        value: dict[Route, float] = {}
+        for option in table:
+            if not outlook.chooser.obstacle(flow, option):
+                realised = outlook.chooser.yearly_net(flow, option)
+                value[option.route] = max(realised, value.get(option.route, -inf))
+        if Route.LOCALISE in value:
+            total += 1
+            better += value.get(Route.RESULTS, -inf) > value[Route.LOCALISE]
+    return ratio(better, total)
+
+
+def _pet_decisive(flow: Flow, life: FlowLife) -> bool:
+    """Whether the flow runs on a PET and no lawful option without one would work for it."""
+    if flow.basis is None or flow.basis.pet == "none":
+        return False
+    outlook = life.outlook
+    table = outlook.table(flow, outlook.kind(flow), outlook.law_day(flow, life.end - 1))
+    return not any(
+        o.pet == "none" and o.route in LAWFUL_FLOW and not outlook.chooser.obstacle(flow, o) for o in table
+    )
+
+
+def observed(flows: Iterable[Flow], day: str, scopes: Scopes) -> dict[tuple[str, str], float]:
     """State shares on one day of observation, for every scope."""
     groups: dict[str, list[Flow]] = {}
     for flow in flows:
         if flow.state is not State.ENDED:
-            for scope in scopes_of(flow):
+            for scope in scopes.of(flow):
                 groups.setdefault(scope, []).append(flow)
     return {
         (name, f"{scope},on:{day}" if scope else f"on:{day}"): value
@@ -166,14 +221,6 @@ def _markets(flows: list[Flow]) -> float:
         if flow.started is not None:
             entered.setdefault(flow.firm.id, set()).add(flow.origin)
     return ratio(sum(len(markets) for markets in entered.values()), len(wanted))
-
-
-def _results_share(flows: list[Flow]) -> float:
-    """Share of the wanted value that flows on the results route deliver while they are on it."""
-    gains = [
-        f.share for f in flows if f.state is State.OPERATING and f.basis and f.basis.route is Route.RESULTS
-    ]
-    return mean(gains)
 
 
 def starts(flows: Iterable[Flow], end: int) -> list[tuple[float, bool]]:
@@ -249,20 +296,29 @@ def _class_measures(report: ClassReport) -> dict[str, float]:
 def case_measures(offices: dict[str, Office]) -> dict[tuple[str, str], float]:
     """Cases and waits over all authorities and certifiers together, and by authority."""
     found: dict[tuple[str, str], float] = {}
+    for name, office in offices.items():
+        for statistic, value in station_measures(office).items():
+            if "." not in statistic:
+                found[statistic, f"authority:{name}"] = value
     regulated = [office for office in offices.values() if not office.plan.plain]
     waits = [
         wait / DAY for office in regulated for tally in office.station.cases.tallies for wait in tally.waits
     ]
     found["wait_days_mean", ""] = mean(waits)
     found["wait_days_p90", ""] = quantile(waits, 0.9)
-    found["cases_rejected", ""] = float(sum(office.rejected for office in regulated))
+    found["utilisation", ""] = _overall_load(regulated)
+    found["cases_submitted", ""] = float(sum(office.lodged for office in regulated))
     found["cases_completed", ""] = float(sum(office.decided for office in regulated))
+    found["cases_withdrawn", ""] = float(sum(office.withdrawn for office in regulated))
+    found["cases_rejected", ""] = float(sum(office.rejected for office in regulated))
     found["backlog_end", ""] = float(sum(office.station.levels.waiting for office in regulated))
-    for name, office in offices.items():
-        for statistic, value in station_measures(office).items():
-            if "." not in statistic:
-                found[statistic, f"authority:{name}"] = value
     return found
+
+
+def _overall_load(offices: list[Office]) -> float:
+    """Busy officer time over officer time, all stations together."""
+    levels = [office.station.levels for office in offices]
+    return ratio(sum(one.busy_area for one in levels), sum(one.capacity_area for one in levels))
 
 
 def ratio(part: float, whole: float) -> float:

@@ -49,6 +49,8 @@ class Office:
         self.touch_factor = 1.0
         self.rejected = 0
         self.decided = 0
+        self.lodged = 0
+        self.withdrawn = 0
         self._decisions: deque[tuple[int, float]] = deque()
         self.decision_days: list[float] = []
         self._published: tuple[int, float | None] = (-1, None)
@@ -175,6 +177,10 @@ class Offices:
                 office.rejected += refused
             decided(not refused, case)
 
+        def gone(case: Case, time: int) -> None:
+            office.withdrawn += 1
+            withdrawn(case)
+
         case = Case(
             office.number(),
             rounds,
@@ -185,8 +191,9 @@ class Offices:
             else max(1, round(patience.at(flow.stream.uniform(Purpose.PATIENCE, occurrence)))),
             latency=round(latency) if spec.gating else 0,
             done=done,
-            withdrawn=lambda case, time: withdrawn(case),
+            withdrawn=gone,
         )
+        office.lodged += 1
         office.station.submit(case)
         if forced and not office.plan.plain:
             for _ in range(self.represented):

@@ -11,7 +11,14 @@ from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
-from dfftsim.engine.measures import case_measures, flow_measures, observed, starts, station_measures
+from dfftsim.engine.measures import (
+    Scopes,
+    case_measures,
+    flow_measures,
+    observed,
+    starts,
+    station_measures,
+)
 from dfftsim.engine.offices import Offices
 from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.policy import LawCalendar
@@ -53,6 +60,7 @@ class _Replication:
         self.life = FlowLife(world, self.env, streams, self.offices, self.ledger, outlook, inspect)
         self.arrivals = FlowArrivals(self.life, nursery)
         self.calendar = LawCalendar(self.life)
+        self.scopes = Scopes(world.scenario)
         self.seen: dict[tuple[str, str], float] = {}
 
     def run(self) -> RunRecord:
@@ -78,13 +86,13 @@ class _Replication:
 
     def _observe(self, day: str) -> None:
         self.ledger.check(self.life.flows)
-        self.seen.update(observed(self.life.flows, day))
+        self.seen.update(observed(self.life.flows, day, self.scopes))
 
     def _record(self) -> RunRecord:
         life, ledger = self.life, self.ledger
         measures: dict[tuple[str, str], float] = {}
         if self.world.plans:
-            measures.update(flow_measures(life, ledger))
+            measures.update(flow_measures(life, ledger, self.scopes))
         measures.update(case_measures(self.offices.offices))
         measures.update(self.seen)
         return RunRecord(
