@@ -29,7 +29,6 @@ from dfftsim.scenario.fields import (
     PersonsBySize,
     Pets,
     RateTerm,
-    Reader,
     ScaleBySize,
     ScaledRateTerm,
     ShareTerm,
@@ -37,10 +36,9 @@ from dfftsim.scenario.fields import (
     ValueBySize,
     Words,
     Workload,
-    whole_number,
-    wrong,
 )
 from dfftsim.scenario.nearest import hint
+from dfftsim.scenario.readers import Reader, whole_number, wrong
 from dfftsim.scenario.units import shown
 
 Initial = Annotated[int, whole_number(0)]
@@ -54,7 +52,8 @@ def _read_home(value: Any) -> str:
     return str(CODE.read(value))
 
 
-Home = Annotated[str, Reader(_read_home, str, {"type": "string", "pattern": "^([A-Z]{2}|from|to)$"})]
+_HOME_SCHEMA = {"type": "string", "pattern": "^([A-Z]{2}|from|to)$"}
+Home = Annotated[str, Reader(_read_home, str, _HOME_SCHEMA, "code, `from` or `to`")]
 
 
 class DataShare(Entity):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from dfftsim.errors import InputError, Problem
-from dfftsim.scenario.fields import quantity_schema
 from dfftsim.scenario.nearest import hint
+from dfftsim.scenario.readers import quantity_schema
 from dfftsim.scenario.terms import FAMILIES, Family
 from dfftsim.scenario.units import DIMENSIONS, NUMBER, Dimension
 

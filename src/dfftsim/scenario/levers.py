@@ -28,8 +28,8 @@ from dfftsim.scenario.fields import (
     Ids,
     LocalisationKind,
     Share,
-    whole_number,
 )
+from dfftsim.scenario.readers import whole_number
 
 Depth = Annotated[int, whole_number(0, 3)]
 Persons = Annotated[int, whole_number(1)]

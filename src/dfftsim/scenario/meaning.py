@@ -7,13 +7,13 @@ from typing import Any
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS, REGIONAL_EXPORTERS
-from dfftsim.scenario.fields import BySize
 from dfftsim.scenario.flows import FlowClass
 from dfftsim.scenario.hypotheses import check_hypotheses
 from dfftsim.scenario.meaning_of_levers import check_levers
 from dfftsim.scenario.meaning_of_queues import check_queues
 from dfftsim.scenario.model import Package, Scenario
 from dfftsim.scenario.places import Document, Path
+from dfftsim.scenario.readers import BySize
 from dfftsim.scenario.terms import TermSpec
 from dfftsim.scenario.words import SIZES, no_law
 

@@ -14,9 +14,11 @@ from dfftsim.scenario.levers import (
     Lever,
     MutualAdequacy,
     NewLocalisation,
+    NoLocalisation,
     Shock,
     Thresholds,
 )
+from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.places import Document, Path
 from dfftsim.scenario.words import no_law
 
@@ -30,6 +32,36 @@ def check_levers(levers: Sequence[Lever], shocks: Sequence[Shock], document: Doc
         yield from _lever(lever, ("levers", i), document)
     for i, shock in enumerate(shocks):
         yield from _shock(shock, ("shocks", i), document)
+    yield from _law_ids(levers, shocks, document)
+
+
+def _law_ids(levers: Sequence[Lever], shocks: Sequence[Shock], document: Document) -> Found:
+    """Arrangements and rules that levers and shocks name but the law data do not have."""
+    arrangements: list[tuple[str, Path]] = []
+    rules: list[tuple[str, Path]] = []
+    for i, lever in enumerate(levers):
+        if isinstance(lever, CertificationBridge) and "scheme" in lever.model_fields_set:
+            arrangements.append((lever.scheme, ("levers", i, "scheme")))
+        if isinstance(lever, NoLocalisation):
+            rules += [(name, ("levers", i, "except", j)) for j, name in enumerate(lever.except_)]
+    for i, shock in enumerate(shocks):
+        if isinstance(shock, Invalidation):
+            if shock.arrangement is not None:
+                arrangements.append((shock.arrangement, ("shocks", i, "arrangement")))
+            rules += [(name, ("shocks", i, "rules", j)) for j, name in enumerate(shock.rules)]
+    if not arrangements and not rules:
+        return
+    from dfftsim.law import load_rulebook
+
+    book = load_rulebook()
+    sheets = book.jurisdictions.values()
+    known = [rule.id for sheet in sheets for rule in sheet.rules]
+    known += [duty.id for sheet in sheets for duty in sheet.localisation]
+    for kind, named, ids in (("arrangement", arrangements, list(book.arrangements)), ("rule", rules, known)):
+        for name, path in named:
+            if name not in ids:
+                place = document.value_place(path)
+                yield place.problem(f'there is no {kind} "{name}" in the law on file', hint(name, ids))
 
 
 def _lever(lever: Lever, path: Path, document: Document) -> Found:

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from dfftsim.errors import Problem
 from dfftsim.scenario.entity import Entity
-from dfftsim.scenario.fields import ERROR_TYPE
 from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS, LEVERS, SHOCKS
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.places import Document, Path
+from dfftsim.scenario.readers import ERROR_TYPE
 from dfftsim.scenario.units import shown
 
 _EXAMPLES = {

@@ -31,16 +31,13 @@ from dfftsim.scenario.fields import (
     MoneyPerSize,
     ParameterValue,
     Pets,
-    Reader,
     Words,
-    whole_number,
-    word,
-    wrong,
 )
 from dfftsim.scenario.flows import FlowClass, FlowRow
 from dfftsim.scenario.levers import AnyLever, AnyShock
 from dfftsim.scenario.places import Document, Path, Place
 from dfftsim.scenario.queues import Authority
+from dfftsim.scenario.readers import Reader, whole_number, word, wrong
 from dfftsim.scenario.units import shown
 from dfftsim.scenario.words import CREDIBILITY
 
@@ -55,7 +52,7 @@ def _read_version(value: Any) -> int:
     raise wrong(f"{shown(value)} is not a version of the format", f"write dfftsim: {VERSION}")
 
 
-Version = Annotated[int, Reader(_read_version, int, {"const": VERSION})]
+Version = Annotated[int, Reader(_read_version, int, {"const": VERSION}, "`1`")]
 
 
 class Rules(Entity):

@@ -13,12 +13,10 @@ from dfftsim.scenario.fields import (
     Duration,
     DurationTerm,
     Id,
-    Reader,
     ShareTerm,
-    whole_number,
-    wrong,
 )
 from dfftsim.scenario.nearest import hint
+from dfftsim.scenario.readers import Reader, whole_number, wrong
 from dfftsim.scenario.terms import Finding, TermError
 from dfftsim.scenario.units import DURATION, SHARE, QuantityError, shown
 
@@ -37,9 +35,8 @@ def _read_calendar(value: Any) -> str:
     return str(CODE.read(value))
 
 
-Calendar = Annotated[
-    str, Reader(_read_calendar, str, {"type": "string", "pattern": "^([A-Z]{2}|continuous)$"})
-]
+_CALENDAR_SCHEMA = {"type": "string", "pattern": "^([A-Z]{2}|continuous)$"}
+Calendar = Annotated[str, Reader(_read_calendar, str, _CALENDAR_SCHEMA, "code or `continuous`")]
 
 
 def _read_durations(value: Any) -> tuple[float, ...]:
@@ -64,7 +61,7 @@ Durations = Annotated[
         _read_durations,
         lambda value: [DURATION.write(v) for v in value],
         {"type": "array", "items": {"x-quantity": "duration"}},
-        "s",
+        "list of durations",
     ),
 ]
 
@@ -92,6 +89,7 @@ Next = Annotated[
         _read_next,
         dict,
         {"type": "object", "additionalProperties": {"x-quantity": "share"}},
+        "table of shares",
     ),
 ]
 
