@@ -347,3 +347,17 @@ def test_the_package_gives_functions_where_modules_have_the_same_name() -> None:
         "assert all(map(callable, (Patch, Transfer, evaluate, explain, load_rulebook, read_patch)))\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_confidence_of_a_blocked_answer_is_that_of_what_closes_every_way() -> None:
+    found = answer("US>RU", "vehicle", "2025-09-01", exporter="data_broker", persons=1500)
+    licence = next(p for p in found.pathways if p.id == "us-dsp-license")
+    assert licence.confidence == "low"
+    assert found.confidence == "high", "PADFA alone closes both ways, and it is certain"
+
+
+def test_what_opens_comes_cheapest_first() -> None:
+    entries = answer("CN>JP", "personal", "2024-06-01", persons=150_000).to_json()["would_open"]
+    sizes = [(entry["opens"] != "transfer", entry["edits"]) for entry in entries]
+    assert sizes == sorted(sizes)
+    assert entries[0]["kind"] == "volume"

@@ -98,3 +98,18 @@ def test_who_sends_on(kind: str, expected: str) -> None:
 def test_a_stop_must_be_a_third_jurisdiction_of_the_book(via: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         through("EU>CN", via, "personal", "2024-06-01")
+
+
+def test_what_is_known_of_the_first_receiver_is_known_of_the_second_sender() -> None:
+    presumed = through("EU>IN", "US", "personal", "2024-06-01").legs[1].assessment
+    assert [duty.id for duty in presumed.duties] == ["us-dpf-onward"]
+    without = through("EU>IN", "US", "personal", "2024-06-01", importer="processor").legs[1].assessment
+    assert without.duties == ()
+    named = through("EU>IN", "US", "personal", "2024-06-01", importer="dpf_certified").legs[1].assessment
+    assert [duty.id for duty in named.duties] == ["us-dpf-onward"]
+    assert "exporter: dpf_certified" not in named.open_pathways[0].requires
+
+
+def test_a_member_state_on_the_way_is_the_eu() -> None:
+    with pytest.raises(InputError, match="write EU"):
+        through("JP>CN", "BE", "personal", "2024-06-01")

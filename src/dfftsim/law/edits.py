@@ -37,8 +37,14 @@ class Question:
     day: date
     via: str | None = None
 
-    def ask(self) -> tuple[str, frozenset[str]]:
-        """The verdict, and the ids of the open pathways (an amended rule by the id it was amended from)."""
+    def of_these_ends(self) -> Question:
+        """The same question to a book of its origin alone: no other law decides a direct transfer."""
+        home = self.transfer.origin
+        book = RuleBook({home: self.book.jurisdictions[home]}, self.book.arrangements)
+        return Question(book, self.transfer, self.day)
+
+    def ask(self) -> tuple[str, dict[str, str]]:
+        """The verdict, and that of each open pathway (an amended rule by the id it was amended from)."""
         if self.via is None:
             assessments = [evaluate(self.book, self.transfer, self.day)]
             verdict = assessments[0].verdict
@@ -46,7 +52,7 @@ class Question:
             legs = legs_of(self.book, self.transfer, self.day, self.via)
             assessments = [leg.assessment for leg in legs]
             verdict = worst(legs)
-        return verdict, frozenset(original(p.id) for a in assessments for p in a.open_pathways)
+        return verdict, {original(p.id): p.verdict or "" for a in assessments for p in a.open_pathways}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,17 @@ def volume_edits(question: Question) -> Iterator[Edit]:
     transfer = question.transfer
     law = origin_law(question.book, transfer.origin, question.day)
     for part, number in sorted(_lower_numbers(law, transfer)):
-        subject = {"persons": "data of", "sensitive": "sensitive data of", "held": "as a holder of data of"}
-        what = f"send {subject[part]} at most {number:,} persons"
+        now = getattr(transfer.counts(law.counts_as_sensitive), part)
+        what = f"{_NUMBER_OF[part]}: {number:,} persons instead of {now:,}"
         largest_first = f"{part} {10**15 - number:016d}"
         yield Edit("volume", f"{part} {number}", what, ((part, number),), place=largest_first)
+
+
+_NUMBER_OF = {
+    "persons": "send data of fewer",
+    "sensitive": "send fewer sensitive data",
+    "held": "hold fewer data",
+}
 
 
 def _lower_numbers(law: OriginLaw, transfer: Transfer) -> set[tuple[str, int]]:

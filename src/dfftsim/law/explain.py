@@ -87,7 +87,11 @@ class Answer:
     @property
     def confidence(self) -> str:
         """The lowest confidence of the rules that decided the verdict."""
-        words = [_confidence_of(category) for leg in self.legs for category in leg.assessment.categories]
+        words = [
+            _confidence_of(category, leg.assessment, self.book)
+            for leg in self.legs
+            for category in leg.assessment.categories
+        ]
         for leg in self.legs:
             status = leg.assessment.status
             if status is not None and any(c.read_as != c.category for c in leg.assessment.categories):
@@ -169,13 +173,19 @@ def _listing_order(pathway: Pathway) -> int:
     return 10 if pathway.rule is not None and pathway.rule.role == "pathway" else 11
 
 
-def _confidence_of(category: CategoryAssessment) -> str:
-    """Of the pathways that give the verdict the surest; if there is none, the least sure of what closes."""
+def _confidence_of(category: CategoryAssessment, assessment: Assessment, book: RuleBook) -> str:
+    """Of the pathways that give the verdict the surest. If blocked: the least sure of the rules that close
+    every pathway by themselves; where there is none, of all that are closed.
+    """
     deciding = [p.confidence for p in category.pathways if p.verdict == category.verdict]
     if deciding:
         return min(deciding, key=CONFIDENCE_RANK.__getitem__)
-    closing = [p.confidence for p in category.pathways if p.rule is not None and p.rule.role == "pathway"]
-    return max(closing, key=CONFIDENCE_RANK.__getitem__, default="low")
+    ways = [p for p in category.pathways if p.rule is not None and p.rule.role == "pathway" and p.rule.usable]
+    closers = {rule.id for rule in assessment.prohibitions} | {duty.id for duty in assessment.localisation}
+    for way in ways:
+        closers &= set(way.closed_by)
+    words = [book.rule(id).confidence for id in sorted(closers)] or [way.confidence for way in ways]
+    return max(words, key=CONFIDENCE_RANK.__getitem__, default="low")
 
 
 _CLOSING_CODES = {

@@ -3,8 +3,9 @@
 Leg 1 is read under the origin's law: a pathway must be open towards the jurisdiction on the way;
 prohibitions, duties and localisation look at the last destination as well, so that a detour never launders a
 rule of the origin (a licence that lifts a prohibition may name either place). Leg 2 is read under the law of
-the jurisdiction on the way, for data first received from the origin: rules with `applies_to_origin` bite. The
-verdict is the worst of the legs.
+the jurisdiction on the way, for data first received from the origin: rules with `applies_to_origin` bite; its
+sender is the receiver of leg 1, so that certificates known of the importer are known of it. The verdict is
+the worst of the legs.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.law.evaluate import RANK, Assessment, evaluate
-from dfftsim.law.nearest import instead_of
-from dfftsim.law.transfer import DEFAULT_EXPORTER, Transfer
-from dfftsim.law.vocabulary import COVERED_KINDS, EXPORTERS, JURISDICTIONS, PUBLIC_BODIES
+from dfftsim.law.transfer import DEFAULT_EXPORTER, Transfer, code_problems
+from dfftsim.law.vocabulary import (
+    COVERED_KINDS,
+    EXPORTER_CONDITIONS,
+    EXPORTERS,
+    IMPORTER_CONDITIONS,
+    PUBLIC_BODIES,
+)
 
 if TYPE_CHECKING:
     from dfftsim.law.book import RuleBook
@@ -34,8 +40,14 @@ def legs_of(book: RuleBook, transfer: Transfer, day: date, via: str) -> tuple[Le
     """Both legs of a transfer through `via`. Raises InputError if it has no sheet or is an end."""
     _check_stop(transfer, via)
     first = transfer.changed(destination=via)
+    known = frozenset(EXPORTER_CONDITIONS) & frozenset(IMPORTER_CONDITIONS)
+    given = transfer.importer
     second = transfer.changed(
-        origin=via, exporter=sender_on_the_way(transfer.exporter_kind), first_received_from=transfer.origin
+        origin=via,
+        exporter=sender_on_the_way(transfer.exporter_kind),
+        first_received_from=transfer.origin,
+        exporter_conditions=() if given is None else tuple(sorted(known & frozenset(given))),
+        exporter_conditions_not_met=() if given is None else tuple(sorted(known - frozenset(given))),
     )
     there = evaluate(book, first, day, onward_to=transfer.destination)
     near = _binding(evaluate(book, first, day))
@@ -70,6 +82,6 @@ def _check_stop(transfer: Transfer, via: str) -> None:
         raise InputError(
             [Problem("", 0, 0, f"via: {via} is one end of the transfer", "name a third jurisdiction")]
         )
-    if via not in JURISDICTIONS:
-        instead = instead_of(via, JURISDICTIONS) or f"one of {' '.join(JURISDICTIONS)}"
-        raise InputError([Problem("", 0, 0, f"via: '{via}' is not in the rule book", instead)])
+    problems = list(code_problems("via", via, only_known=True))
+    if problems:
+        raise InputError(problems)

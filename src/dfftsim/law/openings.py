@@ -9,9 +9,10 @@ single edit of every kind is given, the cheapest first; for each closed pathway 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import combinations, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dfftsim.law.edits import (
     KINDS,
@@ -49,28 +50,63 @@ Document = dict[str, Any]
 def openings(answer: Answer) -> tuple[Document, ...]:
     """Entries for the transfer, if it is blocked, and (for a direct one) for each closed pathway."""
     question = Question(answer.book, answer.transfer, answer.day, answer.via)
-    found = list(_for_transfer(question, answer)) if answer.verdict == "blocked" else []
+    search = Search(question, question.of_these_ends() if answer.via is None else None)
+    found = list(_for_transfer(search, answer)) if answer.verdict == "blocked" else []
     if answer.via is None:
-        leg = answer.legs[0]
         for pathway in answer.pathways:
             if not pathway.open:
-                found.extend(_for_pathway(question, leg, pathway))
-    return tuple(found)
+                found.extend(_for_pathway(search, answer.legs[0], pathway))
+    return tuple(_entry(opening) for opening in sorted(found, key=_cheapest_first))
 
 
-def _for_transfer(question: Question, answer: Answer) -> Iterator[Document]:
+class Search(NamedTuple):
+    """What is asked again: the question, and (for a direct transfer) the same to the origin's law alone."""
+
+    question: Question
+    at_home: Question | None
+
+    def proof(self, edits: tuple[Edit, ...], target: str) -> Opening | None:
+        """What the edits lead to if they open the target, else None: changed and asked again."""
+        parts = [name for edit in edits for name, _ in edit.parts]
+        routes = [edit for edit in edits if edit.via]
+        if len(parts) != len(set(parts)) or len(routes) > 1:
+            return None
+        question = self.question if routes or self.at_home is None else self.at_home
+        for edit in edits:
+            question = edit.apply(question)
+        verdict, opened = question.ask()
+        if target == TRANSFER:
+            return Opening(target, edits, verdict, verdict) if verdict != "blocked" else None
+        return Opening(target, edits, opened[target], verdict) if target in opened else None
+
+
+class Opening(NamedTuple):
+    """Edits that open a target. verdict: of what is opened; transfer_verdict: of the whole question."""
+
+    target: str
+    edits: tuple[Edit, ...]
+    verdict: str
+    transfer_verdict: str
+
+
+def _cheapest_first(opening: Opening) -> tuple[bool, int, list[tuple[int, str]], str]:
+    places = [edit.order for edit in opening.edits]
+    return opening.target != TRANSFER, len(places), places, opening.target
+
+
+def _for_transfer(search: Search, answer: Answer) -> Iterator[Opening]:
+    question = search.question
     blocked = [leg for leg in answer.legs if leg.assessment.verdict == "blocked"]
     pool = sorted(_unique(_transfer_edits(question, blocked, answer)), key=lambda edit: edit.order)
     single = False
     for kind in KINDS:
-        for edit in pool:
-            verdict = _proof(question, (edit,), TRANSFER) if edit.kind == kind else None
-            if verdict is not None:
-                single = True
-                yield _entry(TRANSFER, (edit,), verdict)
-                break
+        proofs = (search.proof((edit,), TRANSFER) for edit in pool if edit.kind == kind)
+        first = next((found for found in proofs if found is not None), None)
+        if first is not None:
+            single = True
+            yield first
     if not single:
-        yield from _cheapest(question, pool, TRANSFER, _fewest_of_law(question, blocked), smallest=2)
+        yield from _cheapest(search, pool, TRANSFER, _fewest_of_law(question, blocked), smallest=2)
 
 
 def _transfer_edits(question: Question, blocked: list[Leg], answer: Answer) -> Iterator[Edit]:
@@ -83,25 +119,31 @@ def _transfer_edits(question: Question, blocked: list[Leg], answer: Answer) -> I
         yield adequacy_edit(leg, question.day)
         for pathway in closed:
             yield from _law_edits(question, leg, pathway)
-        yield from _end_closers(question, leg)
+        yield from _end_closers(leg, question.day)
     yield from _past_and_future(question, answer)
 
 
 def _past_and_future(question: Question, answer: Answer) -> Iterator[Edit]:
     """Rules of other days, kept or brought forward."""
-    for pathway in answer.pathways:
-        if own_codes(pathway) & {"ended", "not_begun"}:
-            leg = next(
-                leg
-                for leg in answer.legs
-                if pathway.rule and leg.transfer.origin == pathway.rule.jurisdiction
-            )
-            edit = rule_edit(pathway, question, leg)
-            if edit is not None:
-                yield edit
+    for leg, pathways in zip(answer.legs, answer.listed, strict=True):
+        for pathway in pathways:
+            if own_codes(pathway) & {"ended", "not_begun"}:
+                edit = rule_edit(pathway, question, leg)
+                if edit is not None:
+                    yield edit
 
 
-def _for_pathway(question: Question, leg: Leg, pathway: Pathway) -> Iterator[Document]:
+def _end_closers(leg: Leg, day: date) -> Iterator[Edit]:
+    """End each prohibition and each closing localisation duty that applies."""
+    for rule in leg.assessment.prohibitions:
+        yield end_edit(original(rule.id), day)
+    for duty in leg.assessment.localisation:
+        if duty.closes_pathways:
+            yield end_edit(original(duty.id), day)
+
+
+def _for_pathway(search: Search, leg: Leg, pathway: Pathway) -> Iterator[Opening]:
+    question = search.question
     codes = own_codes(pathway)
     if codes & {"category", "data_status"}:
         return
@@ -119,7 +161,7 @@ def _for_pathway(question: Question, leg: Leg, pathway: Pathway) -> Iterator[Doc
         pool.extend(instrument_edits(question.transfer, [pathway]))
     changes = list(_law_edits(question, leg, pathway))
     pool = sorted(_unique([*pool, *changes]), key=lambda edit: edit.order)
-    yield from _cheapest(question, pool, original(pathway.id), changes, smallest=1)
+    yield from _cheapest(search, pool, original(pathway.id), changes, smallest=1)
 
 
 def _law_edits(question: Question, leg: Leg, pathway: Pathway) -> Iterator[Edit]:
@@ -132,24 +174,17 @@ def _law_edits(question: Question, leg: Leg, pathway: Pathway) -> Iterator[Edit]
         yield end_edit(original(closer), question.day)
 
 
-def _end_closers(question: Question, leg: Leg, category: str | None = None) -> Iterator[Edit]:
-    """The end of each closing duty to keep data at home: where there is no way to close, silence opens."""
-    for row in leg.assessment.localisation:
-        if row.closes_pathways and (category is None or category in row.data):
-            yield end_edit(original(row.id), question.day)
-
-
 def _fewest_of_law(question: Question, blocked: list[Leg]) -> list[Edit]:
-    """Changes of law alone that open, in each blocked category, the pathway that needs the fewest."""
+    """Changes of law alone that open every blocked category: its pathway that needs the fewest, or the end of
+    all that closes it, where no pathway names it.
+    """
     changes: list[Edit] = []
     for leg in blocked:
         for category in leg.assessment.categories:
-            sets = [tuple(_law_edits(question, leg, p)) for p in category.pathways if not p.open]
-            if not any(sets):
-                sets = [tuple(_end_closers(question, leg, category.read_as))]
-            smallest = min(((len(edits), edits) for edits in sets if edits), key=itemgetter(0), default=None)
-            if category.verdict == "blocked" and smallest is not None:
-                changes.extend(smallest[1])
+            if category.verdict == "blocked":
+                sets = [tuple(_law_edits(question, leg, p)) for p in category.pathways if not p.open]
+                known = [edits for edits in sets if edits] or [tuple(_end_closers(leg, question.day))]
+                changes.extend(min(((len(edits), edits) for edits in known), key=itemgetter(0))[1])
     return list(_unique(changes))
 
 
@@ -163,38 +198,27 @@ def _closed_where_blocked(leg: Leg) -> list[Pathway]:
 
 
 def _cheapest(
-    question: Question, pool: list[Edit], target: str, all_of_law: list[Edit], smallest: int
-) -> Iterator[Document]:
+    search: Search, pool: list[Edit], target: str, all_of_law: list[Edit], smallest: int
+) -> Iterator[Opening]:
     """The first set that works: small before large, then in order; at last every change of law."""
     largest = max(smallest, min(len(all_of_law), 3))
     sets = (edits for size in range(smallest, largest + 1) for edits in combinations(pool, size))
     for edits in (*islice(sets, MOST_TRIES), tuple(all_of_law)):
-        verdict = _proof(question, edits, target) if edits else None
-        if verdict is not None:
-            yield _entry(target, edits, verdict)
+        found = search.proof(edits, target) if edits else None
+        if found is not None:
+            yield found
             return
 
 
-def _proof(question: Question, edits: tuple[Edit, ...], target: str) -> str | None:
-    """The verdict after the edits if they open the target, else None: changed and asked again."""
-    parts = [name for edit in edits for name, _ in edit.parts]
-    if len(parts) != len(set(parts)) or sum(1 for edit in edits if edit.via) > 1:
-        return None
-    for edit in edits:
-        question = edit.apply(question)
-    verdict, opened = question.ask()
-    works = verdict != "blocked" if target == TRANSFER else target in opened
-    return verdict if works else None
-
-
-def _entry(target: str, edits: tuple[Edit, ...], verdict: str) -> Document:
+def _entry(opening: Opening) -> Document:
     return {
-        "opens": target,
-        "kind": edits[0].kind,
-        "edits": len(edits),
-        "what": "; ".join(edit.what for edit in edits),
-        "changes": [_edit_json(edit) for edit in edits],
-        "verdict": verdict,
+        "opens": opening.target,
+        "kind": opening.edits[0].kind,
+        "edits": len(opening.edits),
+        "what": "; ".join(edit.what for edit in opening.edits),
+        "changes": [_edit_json(edit) for edit in opening.edits],
+        "verdict": opening.verdict,
+        "transfer_verdict": opening.transfer_verdict,
         "proven": True,
     }
 

@@ -38,6 +38,7 @@ class Facts:
     activities: frozenset[str]
     importer: frozenset[str] | None
     exporter_conditions: frozenset[str]
+    exporter_conditions_not_met: frozenset[str]
     first_received_from: str | None
     counts: Counts
     strict: bool
@@ -52,6 +53,7 @@ class Facts:
             frozenset(transfer.activities_asked),
             None if transfer.importer is None else frozenset(transfer.importer),
             frozenset(transfer.exporter_conditions),
+            frozenset(transfer.exporter_conditions_not_met),
             transfer.first_received_from,
             counts,
             transfer.strict,
@@ -151,7 +153,9 @@ class Prepared:
                 unknown = True
             elif self.importer_condition not in facts.importer:
                 found = _and(found, "importer")
-        if self.exporter_condition is not None and self.exporter_condition not in facts.exporter_conditions:
+        if self.exporter_condition in facts.exporter_conditions_not_met:
+            found = _and(found, "exporter_condition")
+        elif self.exporter_condition is not None and self.exporter_condition not in facts.exporter_conditions:
             unknown = True
         if unknown and not self.assume_met:
             found = _and(found, "condition_not_assumed")

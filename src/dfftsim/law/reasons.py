@@ -97,6 +97,10 @@ def _importer(rule: Rule, by: str, asked: Asked) -> str:
     return f"importer: must be {rule.importer_condition}; given: {given}"
 
 
+def _sender(rule: Rule, by: str, asked: Asked) -> str:
+    return f"exporter: the sender is not {rule.exporter_condition}"
+
+
 def _not_assumed(rule: Rule, by: str, asked: Asked) -> str:
     facts = [
         ("importer", rule.importer_condition if asked.transfer.importer is None else None),
@@ -185,6 +189,7 @@ _WORDS: dict[str, Callable[[Rule, str, Asked], str]] = {
     "destination": _destination,
     "activity": _activity,
     "importer": _importer,
+    "exporter_condition": _sender,
     "condition_not_assumed": _not_assumed,
     "first_received_from": _received,
     "persons_above": _above("persons", "records_max", "persons"),

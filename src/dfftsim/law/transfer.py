@@ -31,6 +31,7 @@ from dfftsim.law.vocabulary import (
 DEFAULT_EXPORTER = "firm"
 DEFAULT_ACTIVITY = "vendor_employment_investment"
 BROKER_ACTIVITY = "data_brokerage"
+WORD_LISTS = ("importer", "activities", "exporter_conditions", "exporter_conditions_not_met")
 OTHER_SPELLINGS = {"UK": "GB", "EL": "EU", "EEA": "EU", "USA": "US", "UAE": "AE"}
 """Codes that people write and that mean another one."""
 
@@ -49,10 +50,11 @@ class Transfer:
     """Data of one origin to one destination, and who sends what for which purpose. `None` = not given.
 
     data: categories, in any order. persons, sensitive, held: numbers of persons. importer: conditions that
-    the receiver meets, exactly these if given. exporter_conditions: facts about the sender known to hold; one
-    that is not named stays open. pet: the technology applied before sending. strict: the strict reading.
-    first_received_from: the jurisdiction that the data came from before (the second leg of an onward
-    transfer). Raises InputError with every problem at once, each with the nearest right word.
+    the receiver meets, exactly these if given. exporter_conditions, exporter_conditions_not_met: facts known
+    of the sender; one that is in neither stays open. pet: the technology applied before sending. strict: the
+    strict reading. first_received_from: the jurisdiction that the data came from before (the second leg of an
+    onward transfer).
+    Raises InputError with every problem at once, each with the nearest right word.
     """
 
     origin: str
@@ -68,9 +70,10 @@ class Transfer:
     strict: bool = False
     first_received_from: str | None = None
     exporter_conditions: tuple[str, ...] = ()
+    exporter_conditions_not_met: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for field in ("importer", "activities", "exporter_conditions"):
+        for field in WORD_LISTS:
             if isinstance(getattr(self, field), str):
                 object.__setattr__(self, field, (getattr(self, field),))
         given = {self.data} if isinstance(self.data, str) else set(self.data)
@@ -79,12 +82,10 @@ class Transfer:
         if problems:
             raise InputError(problems)
         object.__setattr__(self, "data", data)
-        for field in ("importer", "activities"):
+        for field in WORD_LISTS:
             value = getattr(self, field)
-            if value is not None:
-                object.__setattr__(self, field, _sorted_words(value))
-        if self.exporter_conditions:
-            object.__setattr__(self, "exporter_conditions", _sorted_words(self.exporter_conditions))
+            if value:
+                object.__setattr__(self, field, tuple(sorted(set(value))))
 
     @property
     def exporter_kind(self) -> str:
@@ -137,16 +138,17 @@ class Transfer:
             and not _stray(self.importer, IMPORTER_CONDITIONS)
             and not _stray(self.activities, ACTIVITIES)
             and not _stray(self.exporter_conditions, EXPORTER_CONDITIONS)
+            and not _stray(self.exporter_conditions_not_met, EXPORTER_CONDITIONS)
             and (self.first_received_from is None or self.first_received_from in JURISDICTIONS)
         )
 
     def _problems(self) -> Iterable[Problem]:
-        yield from _code_problems("from", self.origin, only_known=True)
-        yield from _code_problems("to", self.destination, only_known=False)
+        yield from code_problems("from", self.origin, only_known=True)
+        yield from code_problems("to", self.destination, only_known=False)
         if self.origin == self.destination:
             yield _problem("to", f"{self.destination} is also the origin", "name another jurisdiction")
         if self.first_received_from is not None:
-            yield from _code_problems("first received from", self.first_received_from, only_known=True)
+            yield from code_problems("first received from", self.first_received_from, only_known=True)
         data = (self.data,) if isinstance(self.data, str) else tuple(self.data)
         if not data:
             yield _problem("data", "no category", f"one or more of {', '.join(CATEGORIES)}")
@@ -154,7 +156,8 @@ class Transfer:
         yield from _exporter_problems(self.exporter, self.origin)
         yield from _word_problems("importer", self.importer or (), IMPORTER_CONDITIONS)
         yield from _word_problems("activity", self.activities or (), ACTIVITIES)
-        yield from _word_problems("exporter condition", self.exporter_conditions, EXPORTER_CONDITIONS)
+        for words in (self.exporter_conditions, self.exporter_conditions_not_met):
+            yield from _word_problems("exporter condition", words, EXPORTER_CONDITIONS)
         yield from _word_problems("pet", (self.pet,), tuple(PET_STATUS_KEY))
         for name, number in (("persons", self.persons), ("sensitive", self.sensitive), ("held", self.held)):
             if not _is_count(number):
@@ -163,16 +166,12 @@ class Transfer:
 
 def transfer(origin: str, destination: str, data: str | Iterable[str], **rest: Any) -> Transfer:
     """A question from loose parts: an iterable of words, or a single word, where `Transfer` wants a tuple."""
-    for field in ("importer", "activities", "exporter_conditions"):
+    for field in WORD_LISTS:
         value = rest.get(field)
         if value is not None:
             rest[field] = (value,) if isinstance(value, str) else tuple(value)
     words = (data,) if isinstance(data, str) else tuple(sorted(data))
     return Transfer(origin, destination, words, **rest)
-
-
-def _sorted_words(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(words)))
 
 
 def _stray(words: Iterable[str] | None, known: Sequence[str]) -> bool:
@@ -194,7 +193,8 @@ def _word_problems(part: str, words: Iterable[str], known: Sequence[str]) -> Ite
             yield _problem(part, f"'{word}' is not known", instead)
 
 
-def _code_problems(part: str, code: str, only_known: bool) -> Iterable[Problem]:
+def code_problems(part: str, code: str, only_known: bool) -> Iterable[Problem]:
+    """What is wrong with a country code. only_known: it must be one of the seventeen."""
     upper = code.strip().upper()
     meant = OTHER_SPELLINGS.get(upper, upper)
     if meant in EU_MEMBERS:
