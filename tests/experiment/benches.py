@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from dataclasses import dataclass
 
 from dfftsim.errors import InvariantError
@@ -56,3 +57,16 @@ class WhoAmI:
 
     def prepare(self) -> Simulate:
         return lambda job: os.getpid()
+
+
+@dataclass(frozen=True)
+class Talks:
+    """A job that prints."""
+
+    def prepare(self) -> Simulate:
+        def simulate(job: Job) -> str:
+            sys.stdout.write("hello\n")
+            sys.stdout.flush()
+            return "done"
+
+        return simulate

@@ -17,7 +17,7 @@ from dfftsim.analysis.intervals import Interval, student
 from dfftsim.scenario.measures import Readings, Scope, evaluate, parse
 
 if TYPE_CHECKING:
-    from dfftsim.engine import RunRecord
+    from dfftsim.engine.record import RunRecord
     from dfftsim.experiment.result import RunResult
     from dfftsim.scenario.model import Hypothesis
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dfftsim.analysis.intervals import Interval, student
 
 if TYPE_CHECKING:
-    from dfftsim.engine import RunRecord
+    from dfftsim.engine.record import RunRecord
     from dfftsim.experiment.result import RunResult
 
 WHOLE = ""

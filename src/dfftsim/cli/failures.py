@@ -46,6 +46,8 @@ def guarded(action: Callable[[], int], debug: bool) -> int:
             say(str(problem))
         return error.exit_status
     except DfftsimError as error:
+        if getattr(error, "details", None):  # a defect inside a replication
+            return defect(error, debug)
         say(f"dfftsim: {error}")
         return error.exit_status
     except UsageError as error:
@@ -108,7 +110,7 @@ def system_failure(error: OSError, debug: bool) -> int:
 
 def defect(error: Exception, debug: bool) -> int:
     """One line and a log file; the traceback on screen only if asked for."""
-    text = "".join(traceback.format_exception(error))
+    text = getattr(error, "details", "") or "".join(traceback.format_exception(error))
     if debug:
         say(text.rstrip())
     log = write_log(text)

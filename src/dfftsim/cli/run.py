@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfftsim.cli.failures import DEFECT, DONE, INTERRUPTED, defect, say
+from dfftsim.cli.failures import DONE, INTERRUPTED, say
 from dfftsim.cli.options import Json, Out, Packages, read_settings
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
-from dfftsim.errors import DfftsimError, InputError
+from dfftsim.errors import InputError
 from dfftsim.i18n import language, t
 
 if TYPE_CHECKING:
@@ -113,6 +113,4 @@ def stopped(result: RunResult) -> int:
     say(t("run.kept", done=len(result.records), asked=result.replications))
     if result.failure is None:
         return INTERRUPTED
-    if isinstance(result.failure, DfftsimError) and result.failure.exit_status != DEFECT:
-        raise result.failure
-    return defect(result.failure, debug=False)
+    raise result.failure

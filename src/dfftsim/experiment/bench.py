@@ -10,7 +10,7 @@ from dfftsim.errors import DfftsimError
 from dfftsim.experiment.jobs import Job, ReplicationFailed, Simulate
 
 if TYPE_CHECKING:
-    from dfftsim.engine import RunRecord
+    from dfftsim.engine.record import RunRecord
     from dfftsim.scenario.model import Scenario
     from dfftsim.world.compile import World
 
@@ -38,7 +38,7 @@ class Worlds:
 
     def simulate(self, job: Job) -> RunRecord:
         """One replication. Raises ReplicationFailed with scenario, seed and replication for a defect."""
-        from dfftsim.engine import simulate_once
+        from dfftsim.engine.run import simulate_once
 
         try:
             return simulate_once(self.of(job), job.replication, job.trace)

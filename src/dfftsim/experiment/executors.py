@@ -2,28 +2,40 @@
 
 Whoever computes them, each job gives the same record; the order of arrival is not an order of results.
 An executor yields records as they come. It can be left at any time: closing the generator ends its workers.
+
+Workers are fresh interpreters that speak pickles over their pipes, not processes of `multiprocessing`: those
+would import the caller's main module again, and a plain script or notebook cell would start itself anew.
 """
 
 from __future__ import annotations
 
+import pickle
+import queue
 import signal
+import subprocess
+import sys
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from dfftsim.errors import DfftsimError
-from dfftsim.experiment.jobs import Bench, Job, ReplicationFailed, WorkerLost
+from dfftsim.experiment.jobs import Bench, Job, Simulate, WorkerLost
 
 if TYPE_CHECKING:
-    from dfftsim.engine import RunRecord
+    from dfftsim.engine.record import RunRecord
 
-PATIENCE_SECONDS = 5.0  # how long an idle worker may take to leave before it is ended
+PATIENCE_SECONDS = 5.0  # how long a worker may take to leave before it is killed
+
+BEGINNING = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
+    "from dfftsim.experiment.worker import serve; serve()"
+)
+"""What a worker runs. It takes over this process's path, so that it finds the same modules."""
+
+
+Answers: TypeAlias = "queue.SimpleQueue[tuple[Job, RunRecord | DfftsimError]]"
 
 
 class Executor(Protocol):
@@ -46,108 +58,111 @@ class InProcess:
 
 @dataclass(frozen=True)
 class Processes:
-    """Spawned worker processes, each of which prepares its bench once and asks for one job at a time."""
+    """Worker processes, each of which prepares its bench once and takes one job at a time.
+
+    here: how this process simulates a job, if it is to be one of the workers: it has mostly compiled the world
+    already, so that it need not wait and one interpreter less must start.
+    """
 
     workers: int
+    here: Simulate | None = None
 
     def compute(self, bench: Bench, jobs: Sequence[Job]) -> Iterator[tuple[Job, RunRecord]]:
         """Jobs are handed out in the order given and yielded as they are done."""
-        waiting = list(reversed(jobs))
-        crew = [Worker(bench) for _ in range(min(self.workers, len(jobs)))]
+        waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        for job in jobs:
+            waiting.put(job)
+        answers: Answers = queue.SimpleQueue()
+        crew: list[Worker] = []
         try:
             with interrupts_kept_from_children():
-                for worker in crew:
-                    worker.start()
+                crew += [Worker(bench) for _ in range(self._others(len(jobs)))]
             for worker in crew:
-                worker.hand(waiting.pop())
-            while busy := [worker for worker in crew if worker.job is not None]:
-                for connection in wait([worker.pipe for worker in busy]):
-                    worker = next(worker for worker in busy if worker.pipe is connection)
-                    job, record = worker.take()
-                    if waiting:
-                        worker.hand(waiting.pop())
-                    yield job, record
+                threading.Thread(target=attend, args=(worker, waiting, answers), daemon=True).start()
+            for _ in jobs:
+                job, answer = self._next(waiting, answers)
+                if isinstance(answer, DfftsimError):
+                    raise answer
+                yield job, answer
         finally:
             for worker in crew:
                 worker.end()
 
+    def _others(self, jobs: int) -> int:
+        """How many other processes are worth starting."""
+        return min(self.workers, jobs) - (self.here is not None)
 
-class Worker:
-    """One worker process as seen from here: `job` is what it is at, or None."""
+    def _next(
+        self, waiting: queue.SimpleQueue[Job], answers: Answers
+    ) -> tuple[Job, RunRecord | DfftsimError]:
+        """An answer that has come, else one made here, else the next to come."""
+        if self.here is not None and answers.empty():
+            with suppress(queue.Empty):
+                job = waiting.get_nowait()
+                return job, self.here(job)
+        return answers.get()
 
-    def __init__(self, bench: Bench) -> None:
-        context = get_context("spawn")
-        self.pipe, self._far_end = context.Pipe()
-        self.process: BaseProcess = context.Process(target=serve, args=(bench, self._far_end), daemon=True)
-        self.job: Job | None = None
 
-    def start(self) -> None:
-        """Start the process and leave the far end of the pipe to it alone, so that its death is noticed."""
-        self.process.start()
-        self._far_end.close()
-
-    def hand(self, job: Job) -> None:
-        """Give it the next job; a worker already dead is noticed when its answer is taken."""
-        self.job = job
+def attend(
+    worker: Worker,
+    waiting: queue.SimpleQueue[Job],
+    answers: Answers,
+) -> None:
+    """Give one worker job after job until none is left or one fails."""
+    while True:
         try:
-            self.pipe.send(job)
-        except OSError:
+            job = waiting.get_nowait()
+        except queue.Empty:
+            return
+        answer = worker.ask(job)
+        answers.put((job, answer))
+        if isinstance(answer, DfftsimError):
             return
 
-    def take(self) -> tuple[Job, RunRecord]:
-        """Its answer. Raises what the job raised, or WorkerLost if there will be none."""
-        job = self.job
-        assert job is not None
-        self.job = None
+
+class Worker:
+    """One worker process as seen from here."""
+
+    def __init__(self, bench: Bench) -> None:
+        command = [sys.executable, "-P", "-c", BEGINNING]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._send(sys.path)
+        self._send(bench)
+
+    def ask(self, job: Job) -> RunRecord | DfftsimError:
+        """The worker's record of a job, or what went wrong with it; WorkerLost if the process ended."""
+        assert self.process.stdout is not None
+        self._send(job)
         try:
-            answer = self.pipe.recv()
-        except (EOFError, OSError):
-            self.process.join(PATIENCE_SECONDS)
-            raise WorkerLost(
-                f"a worker process ended without an answer (exit code {self.process.exitcode}) "
+            answer: RunRecord | DfftsimError = pickle.load(self.process.stdout)
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(PATIENCE_SECONDS)
+            return WorkerLost(
+                f"a worker process ended without an answer (exit code {self.process.returncode}) "
                 f"at {job}; it was killed or ran out of memory"
-            ) from None
-        if isinstance(answer, DfftsimError):
-            raise answer
-        return job, answer
+            )
+        return answer
 
     def end(self) -> None:
         """End the process, at once if it is at work."""
-        self.pipe.close()
-        if self.process.pid is None:
-            self._far_end.close()
-            return
-        if self.job is not None:
-            self.process.terminate()
-        self.process.join(PATIENCE_SECONDS)
-        if self.process.is_alive():
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.join()
-        self.process.close()
+            self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
 
-
-def serve(bench: Bench, pipe: Connection) -> None:
-    """A worker's life: prepare once, then a record or an error for each job until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    simulate = None
-    while True:
-        try:
-            job = pipe.recv()
-        except (EOFError, OSError):
-            return
-        answer: RunRecord | DfftsimError
-        try:
-            if simulate is None:
-                simulate = bench.prepare()
-            answer = simulate(job)
-        except DfftsimError as error:
-            answer = error
-        except Exception as error:
-            answer = ReplicationFailed(f"{type(error).__name__}: {error}", traceback.format_exc())
-        try:
-            pipe.send(answer)
-        except OSError:
-            return
+    def _send(self, what: object) -> None:
+        """Put an object into the pipe; a worker that is gone is noticed when its answer is read."""
+        assert self.process.stdin is not None
+        with suppress(OSError, ValueError):
+            pickle.dump(what, self.process.stdin)
+            self.process.stdin.flush()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from dfftsim.errors import DfftsimError
 
 if TYPE_CHECKING:
-    from dfftsim.engine import RunRecord
+    from dfftsim.engine.record import RunRecord
 
 BASE = ""
 """Name of the scenario itself among its variants."""

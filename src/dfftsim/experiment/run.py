@@ -18,7 +18,7 @@ from dfftsim.experiment.jobs import BASE, Job, WorkerLost
 from dfftsim.experiment.result import Citation, RunResult
 
 if TYPE_CHECKING:
-    from dfftsim.engine import RunRecord
+    from dfftsim.engine.record import RunRecord
     from dfftsim.law.book import RuleBook
     from dfftsim.scenario.model import Scenario
     from dfftsim.world.compile import World
@@ -108,7 +108,7 @@ def compute(
     if (time.perf_counter() - began) * len(rest) < WORTH_PROCESSES_SECONDS:
         yield from ((job, worlds.simulate(job)) for job in rest)
     else:
-        yield from Processes(workers).compute(bench, rest)
+        yield from Processes(workers, worlds.simulate).compute(bench, rest)
 
 
 def variants_of(scenario: Scenario) -> tuple[tuple[str, Scenario], ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dfftsim.experiment.result import RunResult
 
-COLUMNS = ("seconds", "time", "id", "event", "from", "to", "cause", "detail")
+COLUMNS = ("seconds", "time", "id", "from", "to", "cause", "detail")
 
 
 def write_trace(result: RunResult, path: Path) -> None:

@@ -1,0 +1,231 @@
+"""The result of a run as terminal tables, made from the document that `--json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from dfftsim.i18n import knows, pick, t
+from dfftsim.report.law_words import SourceList, heading
+from dfftsim.report.numbers import DASH, money, number, significant, span
+from dfftsim.report.tables import plain_table
+from dfftsim.scenario.kpis import KPIS
+
+Document = Mapping[str, Any]
+
+BY_KEYS = {
+    "from": "by_jurisdiction",
+    "to": "by_destination",
+    "pair": "by_pair",
+    "class": "by_flow_class",
+    "size": "by_size",
+}
+"""`--by` word to the document's key."""
+
+GOOD = {"higher": "↑", "lower": "↓", "neither": ""}
+VERDICT_STYLE = {"held": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?", "yellow")}
+BLOCKED_SHOWN = 8
+SCOPED_KPIS = ("F", "F_flows", "days_to_start_p50", "share_noncompliant", "share_given_up")
+
+
+def run_tables(document: Document, by: list[str], command: str) -> list[RenderableType]:
+    """Question, measures, waits, what blocked most, hypotheses, what it all rests on."""
+    sources = SourceList()
+    parts: list[RenderableType] = [*head_lines(document), heading(t("run.kpis")), kpi_rows(document["kpis"])]
+    for scope in by:
+        table = document[BY_KEYS[scope]]
+        parts += [heading(t(f"run.by.{scope}")), scoped_rows(table) if table else Text(t("run.not_measured"))]
+    if document["authorities"]:
+        parts += [heading(t("run.authorities")), authority_rows(document["authorities"])]
+    if document["blocked"]:
+        parts += [heading(t("run.blocked")), blocked_rows(document["blocked"], sources)]
+    if document["hypotheses"]:
+        parts += [heading(t("run.hypotheses")), *(hypothesis_line(entry) for entry in document["hypotheses"])]
+    return [*parts, *foot_lines(document, command), *sources.listed()]
+
+
+def head_lines(document: Document) -> list[RenderableType]:
+    """Title, question, law and length of the run."""
+    rules, horizon = document["rules"], document["horizon"]
+    frame = t(
+        "run.frame",
+        start=horizon["start"],
+        end=horizon["end"],
+        as_of=rules["as_of"],
+        hash=rules["hash"],
+        n=document["replications"],
+        seed=document["seed"],
+    )
+    lines = [
+        Text(pick(document["title"]) or document["scenario"], style="bold"),
+        Text(pick(document["question"])),
+        Text(frame, style="dim"),
+    ]
+    if document["after_last_day"]:
+        lines.append(Text(t("run.after_last_day", day=document["rules_last_day"]), style="yellow"))
+    if document["interrupted"]:
+        left = t("run.interrupted", done=document["replications"], asked=document["replications_asked"])
+        lines.append(Text(left, style="yellow"))
+    return [line for line in lines if line.plain]
+
+
+def kpi_name(kpi: str) -> str:
+    """An indicator's name in the chosen language."""
+    return pick(KPIS[kpi].name) if kpi in KPIS else kpi
+
+
+def unit_word(unit: str) -> str:
+    """A unit in the chosen language; nothing for shares, which are shown as per cent."""
+    if unit == "share":
+        return ""
+    key = f"unit.{unit}"
+    return t(key) if knows(key) else unit
+
+
+def kpi_rows(kpis: Document) -> RenderableType:
+    """Each measure with its interval, unit and good direction; those that nothing defines are left out."""
+    rows = [
+        [
+            kpi_name(kpi),
+            number(row["mean"], row["unit"]),
+            span(row["low"], row["high"], row["unit"]),
+            unit_word(row["unit"]),
+            GOOD[KPIS[kpi].good] if kpi in KPIS else "",
+            str(row["n"]),
+        ]
+        for kpi, row in kpis.items()
+        if row["n"]
+    ]
+    heads = [
+        t("column.measure"),
+        t("column.mean"),
+        t("column.interval"),
+        t("column.unit"),
+        t("column.good"),
+        "n",
+    ]
+    return plain_table(heads, rows, right=(1, 2, 5))
+
+
+def scoped_rows(table: Document) -> RenderableType:
+    """The main measures for each value of a scope."""
+    present = [kpi for kpi in SCOPED_KPIS if any(kpi in kpis for kpis in table.values())]
+    shown = present or sorted({kpi for kpis in table.values() for kpi in kpis})[:5]
+    rows = [[value, *(cell(kpis.get(kpi)) for kpi in shown)] for value, kpis in table.items()]
+    return plain_table(["", *map(kpi_name, shown)], rows, right=range(1, len(shown) + 1))
+
+
+def cell(row: Document | None) -> str:
+    """Mean and interval in one cell."""
+    if row is None or not row["n"]:
+        return DASH
+    return f"{number(row['mean'], row['unit'])} {span(row['low'], row['high'], row['unit'])}"
+
+
+def authority_rows(authorities: Document) -> RenderableType:
+    """What each queue had to do and how long it took."""
+    names = (
+        "arrivals",
+        "completed",
+        "wait_days_mean",
+        "wait_days_p90",
+        "decision_days_p50",
+        "utilisation",
+        "queue_mean",
+    )
+    rows = [
+        [queue, *(number(row.get(name), "share" if name == "utilisation" else "") for name in names)]
+        for queue, row in authorities.items()
+    ]
+    return plain_table([t("column.queue"), *(t(f"queue.{name}") for name in names)], rows, right=range(1, 8))
+
+
+def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType:
+    """The causes that cost the most wanted value, with law and article."""
+    rows = [
+        [
+            number(row["share"], "share"),
+            f"USD {money(row['usd']['mean'])}",
+            span(row["usd"]["low"], row["usd"]["high"], "USD"),
+            cause_word(row["cause"]),
+            f"{row['legal_basis'] or ''} {sources.mark(row['source'])}".strip(),
+        ]
+        for row in blocked[:BLOCKED_SHOWN]
+    ]
+    heads = [
+        t("column.share"),
+        t("column.lost"),
+        t("column.interval"),
+        t("column.cause"),
+        t("law.key.legal_basis"),
+    ]
+    return plain_table(heads, rows, right=(0, 1, 2), unbroken=(3,))
+
+
+def cause_word(cause: str) -> str:
+    """A cause that is no rule in words; a rule by its id."""
+    key = f"cause.{cause}"
+    return t(key) if knows(key) else cause
+
+
+def hypothesis_line(entry: Document) -> Text:
+    """One hypothesis: verdict, statement, evidence."""
+    glyph, style = VERDICT_STYLE[entry["verdict"]]
+    seen = entry["evidence"]
+    line = Text.assemble(
+        (f"  {glyph} {t('verdict_of.' + entry['verdict'])}", style), f"  {entry['id']}  {pick(entry['text'])}"
+    )
+    evidence = (
+        f"{seen['measure']} = {number(seen['mean'])} {span(seen['low'], seen['high'])}, n = {seen['n']}"
+    )
+    return line.append(
+        f"\n      {evidence}; {t('run.holds_if', bounds=bounds_text(seen['bounds']))}", style="dim"
+    )
+
+
+def bounds_text(bounds: Document) -> str:
+    """Where a hypothesis holds: `below 0.02`, `between 70 and 90`."""
+    low, high = bounds["low"], bounds["high"]
+    if low in (None, float("-inf")):
+        return t("run.below", value=significant(high))
+    if high in (None, float("inf")):
+        return t("run.above", value=significant(low))
+    return t("run.between", low=significant(low), high=significant(high))
+
+
+def foot_lines(document: Document, command: str) -> list[RenderableType]:
+    """What the numbers rest on, what they are not, and how to get them again."""
+    counts = document["inputs"]
+    total = sum(counts.values()) or 1
+    weak = sum(counts.get(rank, 0) for rank in ("judgement", "unsourced"))
+    drawn = document["uncertainty"]["numbers"]
+    lines = [
+        heading(t("run.rests_on")),
+        Text(
+            "  "
+            + t(
+                "run.judgement_share",
+                share=f"{100 * weak / total:.0f} %",
+                weak=weak,
+                total=sum(counts.values()),
+            )
+        ),
+        Text("  " + ", ".join(f"{rank_word(rank)} {count}" for rank, count in counts.items()), style="dim"),
+        Text("  " + t("run.luck_and_numbers" if drawn else "run.luck_only")),
+        Text("  " + t("run.not_a_forecast"), style="bold"),
+        Text(),
+        Text(f"{t('run.id')}: {document['run']}", style="bold"),
+        Text(f"{t('run.again')}: {command}", no_wrap=True, overflow="ignore"),
+    ]
+    if document["credibility"]:
+        lines.insert(4, Text("  " + t("run.credibility", status=t(f"credibility.{document['credibility']}"))))
+    return list(lines)
+
+
+def rank_word(rank: str) -> str:
+    """Where a number came from, in words."""
+    key = f"rank.{rank}"
+    return t(key) if knows(key) else rank.replace("_", " ")
