@@ -1,6 +1,6 @@
 """A second, plain reading of the law, kept apart from `dfftsim.law`: each can show errors of the other.
 
-It works on the YAML sheets as plain dictionaries and follows the order of evaluation of `docs/law.md`
+It works on the YAML sheets as plain dictionaries and follows the order of evaluation of `docs/law-reading.md`
 ("Reading the law of one day") sentence by sentence, without any index or cache. It shares no code and no
 vocabulary with the package on purpose: do not "tidy" it by importing from there.
 

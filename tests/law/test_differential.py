@@ -74,18 +74,23 @@ def ask_book(book: RuleBook, question: Question) -> dict[str, Any]:
 
 
 def plain(assessment: Assessment) -> dict[str, Any]:
-    """Ids and words of an assessment, as the reference gives them."""
+    """Ids and words of an assessment, as the reference gives them; parts of an amended row under one id."""
     opened = [pathway for pathway in assessment.pathways if pathway.open]
     return {
         "verdict": assessment.verdict,
         "categories": {found.category: found.verdict for found in assessment.categories},
         "read_as": {found.category: found.read_as for found in assessment.categories},
-        "open": {pathway.id: sorted(pathway.categories) for pathway in opened},
-        "duties": {pathway.id: sorted(duty.id for duty in pathway.duties) for pathway in opened},
-        "pathway_verdicts": {pathway.id: pathway.verdict for pathway in opened},
-        "steps": {pathway.id: pathway.step for pathway in opened},
-        "localisation": sorted(row.id for row in assessment.localisation),
+        "open": {own(pathway.id): sorted(pathway.categories) for pathway in opened},
+        "duties": {own(pathway.id): sorted(own(duty.id) for duty in pathway.duties) for pathway in opened},
+        "pathway_verdicts": {own(pathway.id): pathway.verdict for pathway in opened},
+        "steps": {own(pathway.id): pathway.step for pathway in opened},
+        "localisation": sorted(own(row.id) for row in assessment.localisation),
     }
+
+
+def own(row_id: str) -> str:
+    """The id of the row that an amended one was split from."""
+    return row_id.partition("+")[0]
 
 
 def differences(law: Reference, book: RuleBook, question: Question) -> str | None:
