@@ -83,8 +83,9 @@ def _read_flag(value: Any) -> bool:
 
 
 CODE = Reader(_read_code, str, {"type": "string", "pattern": "^[A-Z]{2}$"}, "code")
-PETS = tuple(name for name in PET_STATUS_KEY if name != "anonymisation")
-"""The catalogue; anonymous data is what `explain` may assume, not a technology."""
+PETS = tuple(PET_STATUS_KEY)
+ALL_PETS = tuple(name for name in PETS if name != "anonymisation")
+"""What `all` stands for: the technologies. That data are anonymous is a finding of law, asked for by name."""
 _ID_READER = Reader(_read_id, str, {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$"}, "id")
 _ANY_CODE = several(CODE, (), "any", ())
 
@@ -129,7 +130,7 @@ Importer = Annotated[tuple[str, ...], words("an importer condition", IMPORTER_CO
 Activity = Annotated[tuple[str, ...], words("an activity", ACTIVITIES)]
 Workload = Annotated[str, word("a workload", WORKLOADS)]
 FirmSize = Annotated[str, word("a firm size", SIZES)]
-Pets = Annotated[tuple[str, ...], words("a PET", PETS, whole="all")]
+Pets = Annotated[tuple[str, ...], words("a PET", PETS, whole="all", meant=ALL_PETS)]
 GravityMass = Annotated[str, word("a mass for the gravity rule", GRAVITY_MASSES)]
 LocalisationKind = Annotated[str, word("a kind of localisation", LOCALISATION_KINDS)]
 Exceptions = Annotated[tuple[str, ...], words("an exception of the clause", CLAUSE_EXCEPTIONS)]

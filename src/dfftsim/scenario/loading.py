@@ -206,7 +206,7 @@ def _with_levers(document: Document, package: Document) -> Document:
 
 def _changes_of(package: Document) -> list[Override]:
     changes = package.data.get("set") or {}
-    return [Override(path, value, package.value_place(("set", path))) for path, value in changes.items()]
+    return [Override(path, value, package.key_place(("set", path))) for path, value in changes.items()]
 
 
 def _variant_problems(scenario: Scenario, document: Document) -> list[Problem]:

@@ -105,7 +105,7 @@ class Links(Entity):
 class Technology(Entity):
     """What firms can use."""
 
-    pets: Pets = Field(default=("none",), description="PETs on offer; `all` = the whole catalogue")
+    pets: Pets = Field(default=("none",), description="PETs on offer; `all` = every technology on file")
     hubs: tuple[Hub, ...] = Field(default=(), description="trusted hubs, at most three")
     links: Links = Field(default=Links(), description="network links")
 

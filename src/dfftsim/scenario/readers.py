@@ -137,20 +137,20 @@ def word(what: str, allowed: tuple[str, ...]) -> Reader:
     return Reader(read, str, {"enum": list(allowed)}, says)
 
 
-def words(what: str, allowed: tuple[str, ...], *, whole: str = "") -> Reader:
-    """One word or several of a closed list, in the order of that list; `whole` stands for all of them."""
-    return several(word(what, allowed), allowed if not whole else (*allowed, whole), whole, allowed)
+def words(what: str, allowed: tuple[str, ...], *, whole: str = "", meant: tuple[str, ...] = ()) -> Reader:
+    """One word or several of a closed list, in the order of that list; `whole` stands for `meant`."""
+    return several(word(what, allowed), allowed, whole, meant)
 
 
-def several(one: Reader, known: tuple[str, ...], whole: str, allowed: tuple[str, ...]) -> Reader:
+def several(one: Reader, known: tuple[str, ...], whole: str, meant: tuple[str, ...]) -> Reader:
     """One item or a list of them without repetition, in the order of `known` if there is one.
 
-    `whole` stands for `allowed`, or for itself where nothing is listed.
+    `whole` stands for `meant`, or for itself where that is empty.
     """
 
     def read(value: Any) -> tuple[str, ...]:
         if whole and value in (whole, [whole], (whole,)):
-            return allowed or (whole,)
+            return meant or (whole,)
         items = list(value) if isinstance(value, list | tuple) else [value]
         findings: list[Finding] = []
         read_items: list[str] = []

@@ -104,14 +104,15 @@ class Dimension:
 
     def pattern(self) -> str:
         """A regular expression of its text form, for the JSON Schema."""
+        number = _NUMBER if self.low < 0 else _NUMBER.replace("[-+]?", r"\+?", 1)
         units = "|".join(re.escape(unit) for unit in self.units)
         per = "|".join(re.escape(word) for word in self.per or ())
         after = rf"\s*(per\s+|/\s*)({per})" if self.per else ""
         unit = rf"\s*({units})" if units else ""
         if self.money:
-            return rf"^\s*USD\s*{_NUMBER}{after}\s*$"
+            return rf"^\s*USD\s*{number}{after}\s*$"
         optional = rf"({unit})?({after})?" if self.bare else rf"{unit}{after}"
-        return rf"^\s*{_NUMBER}{optional}\s*$"
+        return rf"^\s*{number}{optional}\s*$"
 
     def _bare(self, value: float) -> float:
         if not self.bare:
