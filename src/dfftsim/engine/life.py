@@ -317,9 +317,8 @@ class FlowLife:
         flow.barred = frozenset()
         flow.grace_until = None
         state = State.LOCALISED if option.route is Route.LOCALISE else State.OPERATING
-        cause = option.main_rule if option.gain < 1.0 else ""
         if not (state is State.LOCALISED and flow.state is State.LOCALISED):
-            self.ledger.change(flow, now, state, cause or option.key.split("/")[0], option.key)
+            self.ledger.change(flow, now, state, self._what_is_lost_to(flow, option), option.key)
         self.ledger.deliver(flow, now, option.gain * self.outlook.chooser.timeliness(flow, option))
         flow.operated_since = now
         if option.route in LAWFUL_FLOW:
@@ -329,9 +328,17 @@ class FlowLife:
                 self.new_basis_days.append((flow, (now - flow.lost_at) / DAY))
                 flow.lost_at = None
             self._count_persons(flow, option)
+            self.upkeep.schedule_enforcement(flow, flow.missed)
         self._file(flow, option)
-        self.upkeep.schedule_enforcement(flow, flow.missed)
         self.upkeep.schedule_renewal(flow, option)
+
+    def _what_is_lost_to(self, flow: Flow, option: Option) -> str:
+        """The cause of what an operating flow does not deliver of its value."""
+        if option.route in (Route.RESULTS, Route.LOCALISE):
+            return self.outlook.binding_cause(
+                flow, self.outlook.kind(flow), self.outlook.law_day(flow, self.env.now)
+            )
+        return option.main_rule if option.gain < 1.0 else "technology:delay"
 
     def _hold(self, flow: Flow, option: Option, now: int) -> None:
         until = NEVER if option.renewal_days is None else now + round(option.renewal_days * DAY)

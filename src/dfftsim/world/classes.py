@@ -27,7 +27,13 @@ BATCH_RATE = ResolvedTerm(1.0 / DAY, False, None)
 BATCH_BYTES = ResolvedTerm(1e6, False, None)
 TABLE_CLASS = "table"
 
-RESULTS_UTILITY = {"streaming_telemetry": "edge_utility_iot", "raw_record_delivery": "edge_utility_av"}
+RESULTS_UTILITY = {
+    "streaming_telemetry": "edge_utility_iot",
+    "aggregate_statistics": "edge_utility_iot",
+    "model_training": "edge_utility_av",
+    "model_inference": "edge_utility_av",
+}
+"""Workloads that results can serve. Where the records themselves are needed, the route does not exist."""
 LOCAL_UTILITY = {
     "streaming_telemetry": "local_utility_iot",
     "raw_record_delivery": "local_utility_sme",
@@ -88,9 +94,7 @@ def _plan(index: int, scenario: Scenario, given: FlowClass, lookup: Lookup) -> C
         half_life_seconds=None if given.half_life is None else resolve(given.half_life).mean(),
         minimal_utility=0.0 if given.minimal_utility is None else resolve(given.minimal_utility).mean(),
         lifetime=_lifetime(given.lifetime, lookup),
-        results_gain=_share(
-            given.results_utility, RESULTS_UTILITY.get(given.workload, "edge_utility_iot"), lookup
-        ),
+        results_gain=_share(given.results_utility, RESULTS_UTILITY.get(given.workload), lookup),
         local_gain=_share(
             given.local_utility, LOCAL_UTILITY.get(given.workload, "local_utility_iot"), lookup
         ),
@@ -108,8 +112,10 @@ def _lifetime(term: TermSpec | None, lookup: Lookup) -> ResolvedTerm:
     return ResolvedTerm(1.0, False, Gamma(LIFETIME_SHAPE, lookup.value("flow_lifetime") * YEAR))
 
 
-def _share(term: TermSpec | None, default: str, lookup: Lookup) -> float:
-    return lookup.value(default) if term is None else _resolved(lookup, term).mean()
+def _share(term: TermSpec | None, default: str | None, lookup: Lookup) -> float:
+    if term is not None:
+        return _resolved(lookup, term).mean()
+    return 0.0 if default is None else lookup.value(default)
 
 
 def _pets(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -194,7 +200,7 @@ def _table(index: int, name: str, rows: tuple[Row, ...], scenario: Scenario, loo
         half_life_seconds=None,
         minimal_utility=0.0,
         lifetime=_lifetime(None, lookup),
-        results_gain=_share(None, RESULTS_UTILITY.get(first.workload, "edge_utility_iot"), lookup),
+        results_gain=_share(None, RESULTS_UTILITY.get(first.workload), lookup),
         local_gain=_share(None, LOCAL_UTILITY.get(first.workload, "local_utility_iot"), lookup),
         pets=_pets(scenario.technology.pets),
         rows=rows,

@@ -116,7 +116,7 @@ class Menu:
             terms = self.technology.terms(pet, kind.workload)
             if terms is None:
                 continue
-            if terms.sends_results or pet == "none":
+            if kind.results_gain > 0.0 and (terms.sends_results or pet == "none"):
                 options.extend(self._lawful(kind, day, Route.RESULTS, terms))
             if not terms.sends_results:
                 options.extend(self._lawful(kind, day, Route.DIRECT, terms))
