@@ -226,7 +226,10 @@ class FlowLife:
             self.go_live(flow, pursuit)
             return
         if flow.state not in DELIVERING:
-            self.ledger.change(flow, now, State.PREPARING, option.main_rule, option.key)
+            cause = option.main_rule
+            if option.route in (Route.RESULTS, Route.LOCALISE):
+                cause = self._what_is_lost_to(flow, option)
+            self.ledger.change(flow, now, State.PREPARING, cause, option.key)
         if ready < self.end:
             pursuit.handle = self.env.at(
                 ready, Rank.PREPARATION_END, flow.number, self._prepared, flow, pursuit

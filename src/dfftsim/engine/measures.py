@@ -297,7 +297,7 @@ def case_measures(offices: dict[str, Office]) -> dict[tuple[str, str], float]:
     """Cases and waits over all authorities and certifiers together, and by authority."""
     found: dict[tuple[str, str], float] = {}
     for name, office in offices.items():
-        for statistic, value in station_measures(office).items():
+        for statistic, value in {**station_measures(office), **_applications(office)}.items():
             if "." not in statistic:
                 found[statistic, f"authority:{name}"] = value
     regulated = [office for office in offices.values() if not office.plan.plain]
@@ -307,12 +307,25 @@ def case_measures(offices: dict[str, Office]) -> dict[tuple[str, str], float]:
     found["wait_days_mean", ""] = mean(waits)
     found["wait_days_p90", ""] = quantile(waits, 0.9)
     found["utilisation", ""] = _overall_load(regulated)
-    found["cases_submitted", ""] = float(sum(office.lodged for office in regulated))
-    found["cases_completed", ""] = float(sum(office.decided for office in regulated))
-    found["cases_withdrawn", ""] = float(sum(office.withdrawn for office in regulated))
-    found["cases_rejected", ""] = float(sum(office.rejected for office in regulated))
+    for name in ("cases_submitted", "cases_completed", "cases_withdrawn", "cases_rejected"):
+        found[name, ""] = sum(_applications(office)[name] for office in regulated)
     found["backlog_end", ""] = float(sum(office.station.levels.waiting for office in regulated))
     return found
+
+
+def _applications(office: Office) -> dict[str, float]:
+    """Applications of the scenario's flows (filings, which nobody waits for, left out); of a plain queue all."""
+    if office.plan.plain:
+        cases = office.station.cases
+        submitted, completed, withdrawn = cases.arrived, cases.completed, cases.withdrawn
+    else:
+        submitted, completed, withdrawn = office.lodged, office.decided, office.withdrawn
+    return {
+        "cases_submitted": float(submitted),
+        "cases_completed": float(completed),
+        "cases_withdrawn": float(withdrawn),
+        "cases_rejected": float(office.rejected),
+    }
 
 
 def _overall_load(offices: list[Office]) -> float:

@@ -178,7 +178,7 @@ class Offices:
             decided(not refused, case)
 
         def gone(case: Case, time: int) -> None:
-            office.withdrawn += 1
+            office.withdrawn += spec.gating
             withdrawn(case)
 
         case = Case(
@@ -193,7 +193,7 @@ class Offices:
             done=done,
             withdrawn=gone,
         )
-        office.lodged += 1
+        office.lodged += spec.gating
         office.station.submit(case)
         if forced and not office.plan.plain:
             for _ in range(self.represented):
@@ -216,7 +216,7 @@ class Offices:
             asked = _geometric(stream.uniform(Purpose.ROUNDS, occurrence), chance, questions.rounds_max)
         first = occurrence * ROUNDS_ROOM
         service = office.plan.service
-        if not office.plan.own_service:
+        if not (office.plan.own_service and spec.gating):
             service = Lognormal.with_mean_cv(spec.touch_days * DAY, office.plan.touch_cv)
         services = tuple(
             max(1, round(office.touch_factor * service.at(stream.uniform(Purpose.SERVICE, first + n))))

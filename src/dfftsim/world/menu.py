@@ -138,10 +138,10 @@ class Menu:
             gain=1.0,
             setup_instrument="",
             yearly_usd=0.0,
-            usd_per_gb=self.network.usd_per_gb(question.origin),
+            usd_per_gb=self._usd_per_gb(question.origin),
             gb_factor=1.0,
             lead_days=0.0,
-            rtt_seconds=self.network.rtt_seconds(question.origin, question.destination),
+            rtt_seconds=self._rtt_seconds(question.origin, question.destination),
             bytes_per_second=self.technology.bytes_per_second(question.origin, question.destination),
         )
 
@@ -168,7 +168,6 @@ class Menu:
         for one in covers(first):
             for two in covers(second):
                 option = self._option(kind, day, Route.DIRECT, plain, (*one, *two))
-                network = self.network
                 options.append(
                     replace(
                         option,
@@ -177,8 +176,8 @@ class Menu:
                         extra_setup_usd=hub.setup_usd,
                         setup_instrument=f"hub:{hub.id}",
                         usd_per_gb=option.usd_per_gb + hub.usd_per_gb,
-                        rtt_seconds=network.rtt_seconds(question.origin, hub.place)
-                        + network.rtt_seconds(hub.place, question.destination),
+                        rtt_seconds=self._rtt_seconds(question.origin, hub.place)
+                        + self._rtt_seconds(hub.place, question.destination),
                         bytes_per_second=min(
                             self.technology.bytes_per_second(question.origin, hub.place),
                             self.technology.bytes_per_second(hub.place, question.destination),
@@ -233,11 +232,11 @@ class Menu:
             extra_setup_usd=extra,
             setup_instrument=instrument,
             yearly_usd=yearly + upkeep,
-            usd_per_gb=self.network.usd_per_gb(question.origin),
+            usd_per_gb=self._usd_per_gb(question.origin),
             gb_factor=terms.bytes_factor * (self.results_volume if route is Route.RESULTS else 1.0),
             lead_days=lead,
             round_trips=terms.rounds,
-            rtt_seconds=self.network.rtt_seconds(question.origin, question.destination),
+            rtt_seconds=self._rtt_seconds(question.origin, question.destination),
             bytes_per_second=self.technology.bytes_per_second(question.origin, question.destination),
             compute_seconds=terms.fixed_seconds,
             renewal_days=renewal,
@@ -285,6 +284,14 @@ class Menu:
             work = Work(work.hours * left, work.least_days * left, work.ceiling_days, work.usd * left)
         shared = rule.pathway in ("bcr", "certification")
         return Task(rule.id if shared else f"{rule.id}>{question.destination}", work)
+
+    def _rtt_seconds(self, origin: str, destination: str) -> float:
+        self.lookup.given(f"rtt:{origin}-{destination}", self.network.round_trip(origin, destination).rank)
+        return self.network.rtt_seconds(origin, destination)
+
+    def _usd_per_gb(self, origin: str) -> float:
+        self.lookup.given(f"egress:{origin}", self.network.price_rank(origin))
+        return self.network.usd_per_gb(origin)
 
     def _from_sheet(self, name: str) -> None:
         self.lookup.given(name, "jurisdiction sheet")
@@ -376,7 +383,7 @@ class Menu:
             gb_factor=0.0,
             lead_days=self.lookup.value("site_setup_days"),
             round_trips=0.0,
-            rtt_seconds=self.network.rtt_seconds(origin, origin),
+            rtt_seconds=self._rtt_seconds(origin, origin),
             bytes_per_second=self.technology.bytes_per_second(origin, origin),
             compute_seconds=0.0,
             renewal_days=None,
