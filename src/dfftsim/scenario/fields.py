@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from dfftsim.law.countries import OTHER_SPELLINGS
 from dfftsim.law.vocabulary import (
     ACTIVITIES,
     ALL_EXPORTERS,
@@ -57,8 +58,9 @@ def _read_code(value: Any) -> str:
     if isinstance(value, str) and _CODE.fullmatch(value):
         return value
     what = f"{shown(value)} is not the code of a jurisdiction"
-    if isinstance(value, str) and _CODE.fullmatch(value.upper()):
-        raise wrong(what, f"did you mean {value.upper()}?")
+    meant = OTHER_SPELLINGS.get(value.upper(), value.upper()) if isinstance(value, str) else ""
+    if _CODE.fullmatch(meant):
+        raise wrong(what, f"did you mean {meant}?")
     raise wrong(what, "write two capital letters, e.g. JP")
 
 

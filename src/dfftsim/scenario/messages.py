@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dfftsim.errors import Problem
+from dfftsim.law.nearest import nearest_word
 from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS, LEVERS, SHOCKS
 from dfftsim.scenario.nearest import hint
@@ -87,6 +88,9 @@ def _lever_problem(one: dict[str, Any], path: Path, document: Document) -> Probl
     if not isinstance(value, dict):
         return document.value_place(path).problem(f"{shown(value)} is not a {kind}", f"write {{{kind}: ...}}")
     if kind not in value:
+        near = nearest_word(kind, value)
+        if near is not None:
+            return document.key_place((*path, near)).problem(f'unknown key "{near}"', f"did you mean {kind}?")
         return document.value_place(path).problem(f'"{kind}" is missing', f"add {kind}: {next(iter(known))}")
     tag, place = str(value[kind]), document.value_place((*path, kind))
     exist = f"{kind}s that exist: {', '.join(known)}"
