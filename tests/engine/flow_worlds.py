@@ -1,4 +1,4 @@
-"""Small worlds of flows for the tests of the engine: built from scenario text, played once, read as a story."""
+"""Small worlds of flows for the tests of the engine: made of scenario text, played once, read as a story."""
 
 from __future__ import annotations
 
