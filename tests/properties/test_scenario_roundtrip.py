@@ -67,6 +67,11 @@ def by_size(quantity: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return each | st.fixed_dictionaries(dict.fromkeys(SIZES, each))
 
 
+rates = quantities("{} per second", "{} per day") | st.builds(
+    lambda factors, rate: {"times": ["scale", *factors, rate]},
+    st.lists(amounts | parameters, max_size=2),
+    quantities("{} per second", "{} per year"),
+)
 observed = st.lists(days, max_size=2)
 names = texts | st.fixed_dictionaries({"en": texts, "ja": texts})
 
@@ -96,9 +101,7 @@ def flow_classes(origins: list[str], target: str) -> st.SearchStrategy[dict[str,
             "lifetime": terms(durations),
             "minimal_utility": shares,
             "pets": st.lists(st.sampled_from(PETS), min_size=1, max_size=4, unique=True) | st.just("all"),
-            "messages": st.fixed_dictionaries(
-                {"rate": terms(quantities("{} per second"), scale=True), "size": terms(quantities("{} kB"))}
-            ),
+            "messages": st.fixed_dictionaries({"rate": rates, "size": terms(quantities("{} kB"))}),
         },
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from dfftsim.scenario.distributions import Erlang, Exponential, Lognormal, Pert, Weibull
 from dfftsim.scenario.terms import FAMILIES, FAMILY_NAMES, Number, TermError, TermRules, TermSpec
-from dfftsim.scenario.units import COUNT, DURATION, MONEY_PER_YEAR
+from dfftsim.scenario.units import COUNT, DURATION, MONEY_PER_YEAR, RATE
 
 DAY = 86_400.0
 DURATIONS = TermRules(DURATION, scale=False)
@@ -123,3 +123,12 @@ def test_a_negative_number_from_the_facts_is_an_error_of_the_distribution() -> N
     term = DURATIONS.read({"exponential": {"mean": {"parameter": "bad"}}})
     with pytest.raises(ValueError, match="mean must be above 0"):
         term.resolve(lambda _: -1.0)
+
+
+def test_a_rate_from_a_parameter_names_its_period() -> None:
+    rules = TermRules(RATE)
+    term = rules.read({"times": [{"parameter": "machines"}, "1 per year"]})
+    assert term.resolve(PARAMETERS.__getitem__).value(0.5) == pytest.approx(25 / (365.25 * DAY))
+    assert rules.read(rules.write(term)) == term
+    with pytest.raises(TermError, match="nothing says per what"):
+        rules.read({"times": ["scale", {"parameter": "machines"}, 2]})

@@ -27,7 +27,7 @@ from dfftsim.scenario.distributions import (
 )
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.places import Path
-from dfftsim.scenario.units import NUMBER, Dimension, QuantityError, shown
+from dfftsim.scenario.units import NUMBER, RATE, Dimension, QuantityError, shown
 
 Lookup = Callable[[str], float]
 """The value of a parameter by its id, in the base unit of the field that names it."""
@@ -215,9 +215,17 @@ class TermRules:
                 self.dimension.within_bounds(term.constant, term.constant)
             except QuantityError as error:
                 found.append(Finding((), error.what, error.instead))
+        if not found and self._needs_period and not _names_unit(value):
+            instead = "write e.g. {times: [{parameter: births_standard_year}, 1 per year]}"
+            found.append(Finding((), "nothing says per what", instead))
         if found:
             raise TermError(found)
         return term
+
+    @property
+    def _needs_period(self) -> bool:
+        """Parameters of rates come in their own period: a factor such as `1 per year` must name it."""
+        return self.dimension.id == RATE.id
 
     def write(self, term: TermSpec) -> Any:
         """The term in the form of a file; reads back as an equal one."""
@@ -228,7 +236,9 @@ class TermRules:
             factors.append(self._write_distribution(term.distribution))
         if not factors:
             return self.dimension.write(term.factor)
-        if term.factor != 1.0:
+        if self._needs_period and term.distribution is None:
+            factors.insert(0, self.dimension.write(term.factor))
+        elif term.factor != 1.0:
             factors.insert(0, NUMBER.write(term.factor))
         return factors[0] if len(factors) == 1 else {"times": factors}
 
@@ -324,6 +334,15 @@ class TermRules:
             found.append(Finding(at, f"{shown(value)} is not a list", instead))
             return ()
         return tuple(_number(rules, item, (*at, i), found) for i, item in enumerate(value))
+
+
+def _names_unit(value: Any) -> bool:
+    """Whether any number of a term is written with its unit."""
+    if isinstance(value, Mapping):
+        return any(_names_unit(inner) for key, inner in value.items() if key != "parameter")
+    if isinstance(value, list):
+        return any(_names_unit(inner) for inner in value)
+    return isinstance(value, str) and value.strip() != "scale"
 
 
 def _parameter(value: Any, at: Path, found: list[Finding]) -> str:
