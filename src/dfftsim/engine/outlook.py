@@ -14,7 +14,6 @@ from dfftsim.engine.flow import Flow
 from dfftsim.engine.offices import Offices
 from dfftsim.law.burden import LegalBasis
 from dfftsim.law.evaluate import Pathway
-from dfftsim.law.model import Rule
 from dfftsim.law.vocabulary import CATEGORIES, PERSONAL_CATEGORIES
 from dfftsim.world.compile import World
 from dfftsim.world.economics import SIZES
@@ -22,6 +21,9 @@ from dfftsim.world.legal import Question
 from dfftsim.world.menu import Kind, Menu
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
 from dfftsim.world.streams import Streams
+
+STANDS = frozenset({"existing_contracts_only", "below_minima", "held_below"})
+"""Reasons that close a pathway to newcomers, not to those who have met what it asks."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Outlook:
     offices: Offices
     readings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     switching_share: float = 0.0
+    _epochs: dict[tuple[str, str, date], tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World, menu: Menu, offices: Offices, streams: Streams) -> Outlook:
@@ -56,10 +59,26 @@ class Outlook:
                 return world.as_of
         return today
 
-    def epoch(self, flow: Flow, day: date) -> int:
-        """Number that names the option table of a pair on a day: rule epoch and levers in force."""
-        levers = sum(d <= day for d in self.world.effects.days(flow.origin, flow.destination))
-        return self.menu.legal.epoch(flow.origin, flow.destination, day) * 1000 + levers
+    def epoch(self, flow: Flow, day: date) -> tuple[int, ...]:
+        """What names the option table of a pair on a day: levers in force, rule epochs of all its legs."""
+        key = (flow.origin, flow.destination, day)
+        found = self._epochs.get(key)
+        if found is None:
+            levers = sum(d <= day for d in self.world.effects.days(flow.origin, flow.destination))
+            legs = self.legs(flow.origin, flow.destination)
+            found = (levers, *(self.menu.legal.epoch(*leg, day) for leg in legs))
+            self._epochs[key] = found
+        return found
+
+    def legs(self, origin: str, destination: str) -> list[tuple[str, str]]:
+        """The pairs whose law decides on the options of a pair: its own, and those of the ways through
+        hubs.
+        """
+        found = [(origin, destination)]
+        for hub in self.menu.technology.hubs:
+            if hub.place not in (origin, destination):
+                found += [(origin, hub.place), (hub.place, destination)]
+        return found
 
     def kind(self, flow: Flow) -> Kind:
         """The kind of option table a flow reads, with the persons that its firm sends from there by now."""
@@ -131,41 +150,51 @@ class Outlook:
         for category in assessment.categories:
             if category.verdict == "blocked":
                 closers = [by for pathway in category.pathways for by in pathway.closed_by]
-                closed = [p.id for p in category.pathways if not p.open]
-                return (closers or closed or [f"{flow.origin}-silence"])[0]
+                closed = sorted((p for p in category.pathways if not p.open), key=_beside_the_point)
+                return (closers or [p.id for p in closed] or [f"{flow.origin}-silence"])[0]
         worst = max(assessment.categories, key=lambda c: ("free", "conditional", "approval").index(c.verdict))
         open_ones = [p.id for p in worst.pathways if p.open]
         return open_ones[0] if open_ones else f"{flow.origin}-silence"
 
     def closed_by(self, flow: Flow, option: Option, day: date) -> str | None:
-        """The rule of an option that is no longer open to this flow on a day; None while its basis stands.
+        """What closes an option to this flow on a day: a rule or duty; None while its legal basis stands.
 
-        A contract made before a rule was kept for existing contracts stands; a rule that begins on the very
-        day on which one of its kind ends, and asks no more, continues it.
+        A basis stands while one of its rules, or one that took over from it, is open; while all that speaks
+        against it is that it was made before the day from which no new ones may be made, or that the law has
+        come to ask for less; and wherever nothing at all is asked any more.
         """
-        if option.route not in LAWFUL_FLOW or option.route is Route.HUB:
+        if option.route not in LAWFUL_FLOW:
             return None
-        kind = self.kind(flow)
-        data = kind.results_data if option.route is Route.RESULTS else None
-        assessment = self.menu.assessment(kind, option.pet, day, data)
-        held = set(option.rules)
-        for category in assessment.categories:
-            if any(p.id in held and (p.open or _existing_only(p)) for p in category.pathways):
-                continue
-            if any(p.open and self._continues(p, held, day) for p in category.pathways):
-                continue
-            mine = [p.id for p in category.pathways if p.id in held]
-            return (mine or sorted(held) or [""])[0]
+        held = self.menu.legal.heirs(option.rules)
+        for assessment in self.menu.legs(self.kind(flow), option, day):
+            for category in assessment.categories:
+                if not any(_keeps(pathway, held) for pathway in category.pathways):
+                    return _closer(category.pathways, held, option)
         return None
 
-    def _continues(self, pathway: Pathway, held: set[str], day: date) -> bool:
-        rule = pathway.rule
-        if rule is None or rule.start != day:
-            return False
-        if rule.pathway == "free":
-            return True
-        old = [self.menu.legal.book.rule(id) for id in sorted(held) if not id.endswith("-silence")]
-        return any(isinstance(row, Rule) and row.pathway == rule.pathway for row in old)
+
+def _keeps(pathway: Pathway, held: frozenset[str]) -> bool:
+    """Whether a pathway is a ground for whoever holds these rules."""
+    if pathway.id in held:
+        return pathway.open or (
+            bool(pathway.reasons) and all(reason.code in STANDS for reason, _ in pathway.reasons)
+        )
+    return pathway.open and pathway.kind == "free" and pathway.verdict == "free"
+
+
+def _closer(pathways: tuple[Pathway, ...], held: frozenset[str], option: Option) -> str:
+    mine = [pathway for pathway in pathways if pathway.id in held]
+    closers = [by for pathway in mine for by in pathway.closed_by]
+    return (
+        closers or [pathway.id for pathway in mine if pathway.id in option.rules] or sorted(option.rules)
+    )[0]
+
+
+def _beside_the_point(pathway: Pathway) -> int:
+    """How many of the reasons that close a pathway say that it is not made for such a transfer at all."""
+    return sum(
+        reason.code in ("destination", "exporter", "activity", "not_usable") for reason, _ in pathway.reasons
+    )
 
 
 def _results_data(flow: Flow) -> tuple[str, ...]:
@@ -181,9 +210,3 @@ def _results_data(flow: Flow) -> tuple[str, ...]:
 def _nothing_to_comply_with(table: tuple[Option, ...]) -> bool:
     """Whether the plain records may be sent directly without anything to prepare or lodge."""
     return any(o.route is Route.DIRECT and o.pet == "none" and not o.tasks and not o.cases for o in table)
-
-
-def _existing_only(pathway: Pathway) -> bool:
-    return bool(pathway.reasons) and all(
-        reason.code == "existing_contracts_only" for reason, _ in pathway.reasons
-    )

@@ -43,25 +43,24 @@ class LawCalendar:
     def _days(self, origin: str, destination: str) -> list[date]:
         """Days after the first of the horizon on which the options of a pair change."""
         world = self.world
-        days = {
-            *self.life.outlook.menu.legal.change_days(origin, destination),
-            *world.effects.days(origin, destination),
-        }
+        days = set(world.effects.days(origin, destination))
+        for leg in self.life.outlook.legs(origin, destination):
+            days.update(self.life.outlook.menu.legal.change_days(*leg))
         return sorted(day for day in days if world.start < day <= world.end)
 
     def _announce(self, place: int, origin: str, destination: str, day: date) -> None:
         world = self.world
-        ending = tuple(
-            row.id
-            for row in self._rows(origin)
-            if concerns(row, destination, self.life.outlook.menu.legal.book) and _ends_or_closes(row, day)
-        )
-        if not ending:
-            return
-        notice = world.effects.notice_days(origin, day, ending)
-        if notice > 0.0:
-            at = max(0, world.seconds(day) - round(notice * 86_400))
-            self.life.env.at(at, Rank.LAW_CHANGE, place, self._announced, origin, destination, day)
+        book = self.life.outlook.menu.legal.book
+        for maker, towards in self.life.outlook.legs(origin, destination):
+            ending = tuple(
+                row.id
+                for row in self._rows(maker)
+                if concerns(row, towards, book) and _ends_or_closes(row, day)
+            )
+            notice = world.effects.notice_days(maker, day, ending) if ending else 0.0
+            if notice > 0.0:
+                at = max(0, world.seconds(day) - round(notice * 86_400))
+                self.life.env.at(at, Rank.LAW_CHANGE, place, self._announced, origin, destination, day)
 
     def _rows(self, origin: str) -> tuple[Rule | Localisation, ...]:
         sheet = self.life.outlook.menu.legal.book.jurisdictions[origin]
@@ -73,6 +72,7 @@ class LawCalendar:
     def _law_changes(self, origin: str, destination: str, day: date) -> None:
         """Midnight of the day: bases that are gone are lost, what is being prepared is looked at again."""
         for flow in self._flows(origin, destination):
+            flow.barred = frozenset()
             if flow.state is State.OPERATING:
                 self.life.upkeep.recheck(flow, day)
             elif flow.state in (State.PREPARING, State.WAITING):

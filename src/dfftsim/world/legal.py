@@ -19,6 +19,9 @@ from dfftsim.law.model import Localisation, Rule
 from dfftsim.law.transfer import Transfer
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
 
+LIGHT_KINDS = ("free", "adequacy")
+"""Kinds of pathway that ask nothing of a firm that had to meet any other kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -48,6 +51,7 @@ class LegalView:
         self._days: dict[tuple[str, str], list[date]] = {}
         self._bands: dict[tuple[object, ...], tuple[int, ...]] = {}
         self._marks: dict[str, ThresholdMarks] = {}
+        self._heirs: dict[tuple[str, ...], frozenset[str]] = {}
 
     def change_days(self, origin: str, destination: str) -> list[date]:
         """First days of the rule epochs of a pair: a rule, duty, status or membership that concerns it
@@ -89,7 +93,8 @@ class LegalView:
         onward_to: where the data go from the question's destination. received_from: where they came from
         before.
         """
-        key = (*self._key(question, day), pet, status, onward_to, received_from)
+        passed_on = -1 if onward_to is None else self.epoch(question.origin, onward_to, day)
+        key = (*self._key(question, day), pet, status, onward_to, passed_on, received_from)
         found = self._answers.get(key)
         if found is None:
             transfer = self._transfer(question, pet)
@@ -106,6 +111,30 @@ class LegalView:
         if found is None:
             found = tuple(bases_to_read(self.book, self._transfer(question, "none"), day))
             self._bases[key] = found
+        return found
+
+    def heirs(self, rules: tuple[str, ...]) -> frozenset[str]:
+        """These rules, and every rule that takes over on the very day after one of them ends: of the same
+        kind, or asking for less (free, adequacy). Whoever holds the first goes on under the second.
+        """
+        found = self._heirs.get(rules)
+        if found is None:
+            held = [id for id in rules if not id.endswith("-silence")]
+            kept = set(rules)
+            while held:
+                old = self.book.rule(held.pop())
+                if not isinstance(old, Rule) or old.end is None:
+                    continue
+                takes_over = old.end + timedelta(days=1)
+                for rule in self.book.jurisdictions[old.jurisdiction].rules:
+                    if (
+                        rule.start == takes_over
+                        and rule.id not in kept
+                        and rule.pathway in (old.pathway, *LIGHT_KINDS)
+                    ):
+                        kept.add(rule.id)
+                        held.append(rule.id)
+            found = self._heirs[rules] = frozenset(kept)
         return found
 
     def _key(self, question: Question, day: date) -> tuple[object, ...]:

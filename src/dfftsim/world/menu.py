@@ -82,7 +82,7 @@ class Menu:
             self.no_authority_steps,
         )
 
-    def options(self, kind: Kind, epoch: int, day: date) -> tuple[Option, ...]:
+    def options(self, kind: Kind, epoch: tuple[int, ...], day: date) -> tuple[Option, ...]:
         """The lawful options of a kind of flow on a day of the given epoch (carrying on and giving up are
         added by
         the choice)."""
@@ -95,6 +95,7 @@ class Menu:
             question.importer,
             question.activities,
             self.legal.band(question),
+            tuple([self.legal.band(replace(question, origin=hub.place)) for hub in self.technology.hubs]),
             kind.results_data,
             kind.home,
             kind.size,
@@ -154,16 +155,7 @@ class Menu:
             return []
         plain = self.technology.terms("none", kind.workload)
         assert plain is not None
-        first = self.legal.answer(
-            replace(question, destination=hub.place), "none", None, day, onward_to=question.destination
-        )
-        second = self.legal.answer(
-            replace(question, origin=hub.place, exporter="firm"),
-            "none",
-            None,
-            day,
-            received_from=question.origin,
-        )
+        first, second = self._hub_legs(question, hub, day)
         options = []
         for one in covers(first):
             for two in covers(second):
@@ -185,6 +177,22 @@ class Menu:
                     )
                 )
         return options
+
+    def _hub_legs(self, question: Question, hub: HubTerms, day: date) -> tuple[Assessment, Assessment]:
+        first = replace(question, destination=hub.place)
+        second = replace(question, origin=hub.place, exporter="firm")
+        return (
+            self.legal.answer(first, "none", None, day, onward_to=question.destination),
+            self.legal.answer(second, "none", None, day, received_from=question.origin),
+        )
+
+    def legs(self, kind: Kind, option: Option, day: date) -> tuple[Assessment, ...]:
+        """The law of the day on each leg of an option."""
+        for hub in self.technology.hubs:
+            if option.route is Route.HUB and option.setup_instrument == f"hub:{hub.id}":
+                return self._hub_legs(kind.question, hub, day)
+        data = kind.results_data if option.route is Route.RESULTS else None
+        return (self.assessment(kind, option.pet, day, data),)
 
     def assessment(self, kind: Kind, pet: str, day: date, data: tuple[str, ...] | None = None) -> Assessment:
         """The law of the day on this kind of flow under a PET, an unclear status read as this replication
