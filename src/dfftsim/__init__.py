@@ -1,3 +1,40 @@
-"""dfftsim: data flowing between countries under differing rules, simulated event by event."""
+"""dfftsim: data flowing between countries under differing rules, simulated event by event.
+
+    import dfftsim as dfft
+    result = dfft.simulate("iot-monitoring", replications=20, seed=1)
+    result.kpis
+    answer = dfft.explain("JP", "CN", data={"personal"}, persons=50_000, on="2023-09-01")
+
+What is listed in `__all__` is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from dfftsim.api import Result, explain, load, rulebook, scenarios, simulate
+    from dfftsim.errors import InputError, Problem
+
+__all__ = [
+    "InputError",
+    "Problem",
+    "Result",
+    "__version__",
+    "explain",
+    "load",
+    "rulebook",
+    "scenarios",
+    "simulate",
+]
+
+_HOMES = {"InputError": "errors", "Problem": "errors"}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the module it lives in."""
+    if name not in __all__:
+        raise AttributeError(f"module 'dfftsim' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"dfftsim.{_HOMES.get(name, 'api')}"), name)

@@ -70,9 +70,9 @@ def doctor(as_json: Json = False) -> int:
     if as_json:
         emit_json(report.document())
     else:
-        from dfftsim.report.tables import doctor_tables
+        from dfftsim.report.doctor_tables import doctor_tables
 
         show(*doctor_tables(report.document()))
         if report.problems:
-            remark(t("doctor.problems", count=len(report.problems)))
+            remark(t("doctor.found_problems", count=len(report.problems)))
     return 1 if report.problems else 0

@@ -55,6 +55,8 @@ def run(
         )
     loaded = load(scenario, read_settings(settings), packages or ())
     keeper = None if no_store else experiment.Keeper(out)
+    if keeper:
+        keeper.make_ready()
     for path in [trace] if trace else []:
         check_writable(path)
     with progress_shown() as progress:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dfftsim import __version__
 from dfftsim.cli.groups import add_group
 from dfftsim.cli.options import Json, Out
-from dfftsim.cli.output import emit_json, show
+from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.i18n import language, pick, t
+
+if TYPE_CHECKING:
+    from dfftsim.experiment import RunRequest
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="help.run_id")]
 
@@ -68,6 +72,7 @@ def report(run: RunId, out: Out = Path("reports")) -> None:
     asked = experiment.Keeper(out).request(run)
     with progress_shown() as progress:
         result = experiment.run(asked.scenario, asked.replications, asked.seed, None, progress)
+    warn_of_change(asked, result.rules_hash)
     print(write_report(result, out, language()))
 
 
@@ -82,10 +87,19 @@ def whynot(
     from dfftsim import experiment
     from dfftsim.analysis.whynot import whynot_document
 
-    document = whynot_document(experiment.Keeper(out).request(run), flow, replication)
+    request = experiment.Keeper(out).request(run)
+    inspection = experiment.inspect_flow(request, flow, replication)
+    warn_of_change(request, inspection.world.book.hash)
+    document = whynot_document(inspection, request.run)
     if as_json:
         emit_json(document)
         return
     from dfftsim.report.whynot_tables import whynot_tables
 
     show(*whynot_tables(document))
+
+
+def warn_of_change(request: RunRequest, rules_hash: str) -> None:
+    """Say so where law or version are no longer those of the kept run."""
+    if (request.version, request.rules_hash) != (__version__, rules_hash):
+        remark(t("run.other_law", run=request.run))

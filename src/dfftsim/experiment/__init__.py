@@ -1,5 +1,6 @@
 """Many runs: replications and variants, here or in worker processes, and the runs that are kept."""
 
+from dfftsim.experiment.inspection import Inspection, inspect_flow
 from dfftsim.experiment.jobs import ReplicationFailed, WorkerLost
 from dfftsim.experiment.keeper import Keeper, RunRequest
 from dfftsim.experiment.result import Citation, RunResult
@@ -8,11 +9,13 @@ from dfftsim.experiment.trace import write_trace
 
 __all__ = [
     "Citation",
+    "Inspection",
     "Keeper",
     "ReplicationFailed",
     "RunRequest",
     "RunResult",
     "WorkerLost",
+    "inspect_flow",
     "run",
     "write_trace",
 ]

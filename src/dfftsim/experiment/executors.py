@@ -60,8 +60,8 @@ class InProcess:
 class Processes:
     """Worker processes, each of which prepares its bench once and takes one job at a time.
 
-    here: how this process simulates a job, if it is to be one of the workers: it has mostly compiled the world
-    already, so that it need not wait and one interpreter less must start.
+    here: how this process simulates a job, if it is to be one of the workers: it has mostly compiled the
+    world already, so that it need not wait and one interpreter less must start.
     """
 
     workers: int

@@ -27,6 +27,7 @@ class RunRequest:
     replications: int
     seed: int
     version: str
+    rules_hash: str
 
 
 class Keeper:
@@ -91,9 +92,15 @@ class Keeper:
         from dfftsim.scenario import loads
 
         manifest = self.manifest(run)
-        scenario = loads(manifest["scenario_text"], file=str(self.folder / manifest["run"] / MANIFEST))
+        file = str(self.folder / manifest["run"] / MANIFEST)
+        scenario = loads(manifest["scenario_text"], file=file, name=manifest["scenario"])
         return RunRequest(
-            manifest["run"], scenario, manifest["finished"], manifest["seed"], manifest["version"]
+            manifest["run"],
+            scenario,
+            manifest["finished"],
+            manifest["seed"],
+            manifest["version"],
+            manifest["rules"]["hash"],
         )
 
 

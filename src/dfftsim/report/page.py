@@ -64,6 +64,28 @@ def report_page(result: RunResult) -> str:
     """The whole page as text, in the chosen language."""
     document = run_document(result)
     title = pick(document["title"]) or document["scenario"] or document["run"]
+    style = STYLE.read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n<html lang="{i18n.language()}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)} – dfftsim</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(page_parts(result, document, title))
+        + "\n</main>\n</body>\n</html>\n"
+    )
+
+
+def report_fragment(result: RunResult) -> str:
+    """The headline, the measures and the hypotheses as a piece of HTML for a notebook, which has its own
+    style.
+    """
+    document = run_document(result)
+    title = pick(document["title"]) or document["scenario"] or document["run"]
+    judged = section("run.hypotheses", hypotheses(document["hypotheses"])) if document["hypotheses"] else ""
+    return head(document, title) + section("run.kpis", measures(document["kpis"])) + judged + foot(document)
+
+
+def page_parts(result: RunResult, document: Document, title: str) -> list[str]:
+    """The page from top to bottom."""
     parts = [
         head(document, title),
         headline_cards(document["kpis"]),
@@ -76,14 +98,7 @@ def report_page(result: RunResult) -> str:
         section("run.rests_on", foundations(document)),
         foot(document),
     ]
-    style = STYLE.read_text(encoding="utf-8")
-    return (
-        f'<!doctype html>\n<html lang="{i18n.language()}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)} – dfftsim</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(part for part in parts if part)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    return [part for part in parts if part]
 
 
 def head(document: Document, title: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from dfftsim.i18n import knows, pick, t
+from dfftsim.report.figures import cause_words
 from dfftsim.report.law_words import SourceList, heading
 from dfftsim.report.numbers import DASH, money, number, significant, span
 from dfftsim.report.tables import plain_table
@@ -150,7 +151,7 @@ def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType
             number(row["share"], "share"),
             f"USD {money(row['usd']['mean'])}",
             span(row["usd"]["low"], row["usd"]["high"], "USD"),
-            cause_word(row["cause"]),
+            cause_words(row["cause"]),
             f"{row['legal_basis'] or ''} {sources.mark(row['source'])}".strip(),
         ]
         for row in blocked[:BLOCKED_SHOWN]
@@ -163,12 +164,6 @@ def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType
         t("law.key.legal_basis"),
     ]
     return plain_table(heads, rows, right=(0, 1, 2), unbroken=(3,))
-
-
-def cause_word(cause: str) -> str:
-    """A cause that is no rule in words; a rule by its id."""
-    key = f"cause.{cause}"
-    return t(key) if knows(key) else cause
 
 
 def hypothesis_line(entry: Document) -> Text:

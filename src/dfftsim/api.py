@@ -1,0 +1,176 @@
+"""The public functions: load a scenario, simulate it, ask the law. Everything the command line does rests
+on these layers too; what is listed here keeps its name and meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dfftsim.experiment.result import RunResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dfftsim.experiment.run import Progress
+    from dfftsim.law.book import RuleBook
+    from dfftsim.law.explain import Answer
+    from dfftsim.scenario.model import Scenario
+
+__all__ = ["Result", "explain", "load", "rulebook", "scenarios", "simulate"]
+
+
+def scenarios() -> list[str]:
+    """Names of the shipped scenarios."""
+    from dfftsim.scenario.shipped_files import shipped
+
+    return [entry.id for entry in shipped()]
+
+
+def load(
+    name_or_path: str | Path,
+    changes: Sequence[tuple[str, Any]] = (),
+    packages: Sequence[str | Path] = (),
+) -> Scenario:
+    """A scenario by the name of a shipped one or by its file.
+
+    changes: pairs of a dotted path and a value, e.g. `("structure.choice", "optimiser")`. packages: files of
+    levers to put on it. Raises InputError with every problem, its file, line and column.
+    """
+    from dfftsim.scenario.loading import load as load_file
+
+    return load_file(name_or_path, changes, packages)
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Simulate a scenario, or the one of that name or file.
+
+    replications and seed: the scenario's own where left out. workers: processes (default: one for each
+    processor, none for less than a second's work); the result is the same for any number. progress: called
+    with the jobs done, all jobs, and the seconds left.
+    Raises InputError for a scenario that is not right, InvariantError if the engine breaks one of its laws.
+    """
+    from dfftsim.experiment.run import run
+    from dfftsim.scenario.model import Scenario
+
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return Result(run(loaded, replications, seed, workers, progress))
+
+
+def rulebook() -> RuleBook:
+    """The shipped law: seventeen jurisdictions, dated and sourced."""
+    from dfftsim.law.book import load_rulebook
+
+    return load_rulebook()
+
+
+def explain(
+    origin: str,
+    destination: str,
+    data: str | Iterable[str],
+    *,
+    on: str | date | None = None,
+    via: str | None = None,
+    book: RuleBook | None = None,
+    **question: Any,
+) -> Answer:
+    """What the law of one day asks of one transfer: each pathway, open or closed, and why.
+
+    origin: where the data are collected. data: one category or several. on: the day (ISO text or date);
+    default: the last day the rule book looked at. via: a third jurisdiction on the way. book: another rule
+    book than the shipped one, e.g. a patched one. question: persons, sensitive, held (numbers of persons),
+    exporter, importer, activities, pet, strict. `answer.verdict`, `answer.to_json()`.
+    Raises InputError with the nearest right word for each word that is not known.
+    """
+    from dfftsim.errors import InputError
+    from dfftsim.law.explain import explain as ask
+    from dfftsim.law.transfer import transfer
+
+    book = book or rulebook()
+    if isinstance(on, str):
+        try:
+            on = date.fromisoformat(on)
+        except ValueError:
+            raise InputError(f"on: {on!r} is not a day; write YYYY-MM-DD, e.g. 2023-09-01") from None
+    return ask(book, transfer(origin, destination, data, **question), on or book.last_day, via)
+
+
+class Result:
+    """What came of a simulation. `run` is the full record of it; the rest are views made when asked for."""
+
+    def __init__(self, run: RunResult) -> None:
+        self.run = run
+
+    def __repr__(self) -> str:
+        done = len(self.run.records)
+        return f"Result({self.run.scenario.name or 'scenario'}, run {self.run.id}, {done} replications)"
+
+    @property
+    def id(self) -> str:
+        """The run's id, a hash of scenario, law, seed, replications and version."""
+        return self.run.id
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """Every measure of every replication, tidy: replication, kpi, scope, value, unit."""
+        import pandas as pd
+
+        from dfftsim.analysis.document import unit_of
+
+        rows = [
+            (record.replication, kpi, scope, value, unit_of(kpi))
+            for record in self.run.records
+            for (kpi, scope), value in sorted(record.measures.items())
+        ]
+        return pd.DataFrame(rows, columns=["replication", "kpi", "scope", "value", "unit"])
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Everything the run has to say, as `dfftsim run --json` prints it (undefined numbers are NaN
+        here).
+        """
+        from dfftsim.analysis.document import run_document
+
+        return run_document(self.run)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row for each measure of the whole run: mean, low, high (90 %), unit, n."""
+        import pandas as pd
+
+        table = pd.DataFrame.from_dict(self.document["kpis"], orient="index")
+        return table[["mean", "low", "high", "unit", "n"]]
+
+    @property
+    def hypotheses(self) -> list[dict[str, Any]]:
+        """Every hypothesis of the scenario with its verdict: held, refuted or undecided."""
+        verdicts: list[dict[str, Any]] = self.document["hypotheses"]
+        return verdicts
+
+    @property
+    def blocked(self) -> list[dict[str, Any]]:
+        """What cost the most wanted value, the costliest first, with legal basis and source."""
+        causes: list[dict[str, Any]] = self.document["blocked"]
+        return causes
+
+    def write_report(self, folder: str | Path = "reports", lang: str | None = None) -> Path:
+        """Write the one-page report and return its path. Raises InputError if the folder cannot be
+        written.
+        """
+        from dfftsim.report.page import write_report
+
+        return write_report(self.run, Path(folder), lang)
+
+    def _repr_html_(self) -> str:
+        from dfftsim.report.page import report_fragment
+
+        return report_fragment(self.run)

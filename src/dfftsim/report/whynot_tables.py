@@ -1,0 +1,86 @@
+"""Every option a flow weighed, as terminal tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from dfftsim.i18n import knows, t
+from dfftsim.report.figures import cause_words
+from dfftsim.report.law_words import SourceList, heading, indented, word
+from dfftsim.report.numbers import money, significant
+from dfftsim.report.tables import plain_table
+
+Document = Mapping[str, Any]
+
+
+def whynot_tables(document: Document) -> list[RenderableType]:
+    """The flow's life, then each look at its options."""
+    sources = SourceList()
+    title = t("whynot.title", flow=document["flow"], replication=document["replication"], run=document["run"])
+    parts: list[RenderableType] = [
+        Text(title, style="bold"),
+        heading(t("whynot.life")),
+        life_rows(document["life"]),
+    ]
+    for look in document["looks"]:
+        parts += [heading(f"{look['time'][:10]}  {t('whynot.because', why=look['why'])}"), option_rows(look)]
+        if look["closed"]:
+            parts.append(Text(f"  {t('whynot.closed')}"))
+            parts += [
+                indented(
+                    Text(f"✗ {word('pathway', way['pathway'])}  {way['id']}"),
+                    f"{way['reason']} {sources.mark(way['source'])}",
+                )
+                for way in look["closed"]
+            ]
+    if not document["looks"]:
+        parts.append(Text(t("whynot.no_look")))
+    return [*parts, *sources.listed()]
+
+
+def life_rows(life: list[Document]) -> RenderableType:
+    """Each change of state with its cause."""
+    rows = [
+        [
+            row["time"][:10],
+            word("state", row["from"] or ""),
+            word("state", row["to"]),
+            cause_words(row["cause"] or ""),
+            row["detail"] or "",
+        ]
+        for row in life
+    ]
+    heads = [t(f"column.{name}") for name in ("day", "from_state", "to_state", "cause", "detail")]
+    return plain_table(heads, rows, unbroken=(0, 1, 2))
+
+
+def option_rows(look: Document) -> RenderableType:
+    """The options of one look, the best pay-off first, and what became of each."""
+    rows = [
+        [
+            Text(
+                "✓" if option["fate"] == "chosen" else "✗",
+                style="green" if option["fate"] == "chosen" else "red",
+            ),
+            option["option"],
+            money(option["payoff_usd"]),
+            significant(round(option["delay_days"])),
+            money(option["setup_usd"]),
+            fate_word(option["fate"]),
+        ]
+        for option in look["options"]
+    ]
+    if look["chosen"] == "give_up":
+        rows.append([Text("✓", style="green"), "give_up", "0", "", "", fate_word("chosen")])
+    heads = [t(f"column.{name}") for name in ("option", "payoff", "days_until", "set_up", "fate")]
+    return plain_table(["", *heads], rows, right=(2, 3, 4), unbroken=(0,))
+
+
+def fate_word(fate: str) -> str:
+    """What became of an option, in words."""
+    key = f"fate.{fate}"
+    return t(key) if knows(key) else fate
