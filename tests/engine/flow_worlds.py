@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from dfftsim.engine.record import RunRecord
 from dfftsim.engine.run import simulate_once
+from dfftsim.law.book import RuleBook
 from dfftsim.scenario import loads
 from dfftsim.world.compile import World, compile_world
 
@@ -44,9 +46,9 @@ flow_classes:
 """
 
 
-def world_of(text: str, *overrides: tuple[str, Any]) -> World:
-    """The compiled world of a scenario text, with values put on its dotted paths."""
-    return compile_world(loads(text, overrides=overrides))
+def world_of(text: str, *overrides: tuple[str, Any], book: RuleBook | None = None) -> World:
+    """The compiled world of a scenario text, with values put on its dotted paths, under a rule book."""
+    return compile_world(loads(text, overrides=overrides), book)
 
 
 def fingerprint(record: RunRecord) -> str:
@@ -56,9 +58,18 @@ def fingerprint(record: RunRecord) -> str:
     return json.dumps(plain)
 
 
-def play(text: str, *overrides: tuple[str, Any], replication: int = 0) -> RunRecord:
+def play(text: str, *overrides: tuple[str, Any], book: RuleBook | None = None) -> RunRecord:
     """One traced replication."""
-    return simulate_once(world_of(text, *overrides), replication, trace=True)
+    return simulate_once(world_of(text, *overrides, book=book), 0, trace=True)
+
+
+SURE = "structure: {choice: optimiser, everyone_complies: true}"
+"""Firms without noise that always comply."""
+
+
+def day(start: str, later: str) -> float:
+    """Days from the start of a horizon to a later day."""
+    return float((date.fromisoformat(later) - date.fromisoformat(start)).days)
 
 
 QUIET: Mapping[str, float] = {

@@ -76,7 +76,7 @@ class Nursery:
         self._draw_rest(flow, plan, now)
         home = {"from": flow.origin, "to": flow.destination}.get(plan.home, plan.home)
         flow.firm = self._firm_of(flow, home)
-        flow.firm.flows.append(flow)
+        flow.firm.flows[flow] = None
         return flow
 
     def from_row(self, plan: ClassPlan, row: Row, number: int, now: int) -> Flow:
@@ -95,7 +95,7 @@ class Nursery:
         self._draw_rest(flow, plan, now)
         flow.deadline_seconds = row.deadline_seconds
         flow.firm = self._firm_of(flow, row.home)
-        flow.firm.flows.append(flow)
+        flow.firm.flows[flow] = None
         return flow
 
     def _draw_amounts(self, flow: Flow, plan: ClassPlan, number: int) -> None:

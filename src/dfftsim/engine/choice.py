@@ -79,7 +79,9 @@ class Chooser:
         delay = days + max((waits.get(c.station, c.expected_days) for c in gating), default=0.0)
         refusal = 0.0 if sunk else option.refusal
         yearly = option.yearly_usd
-        if option.route is Route.LOCALISE and not sunk and flow.firm.holds(option.setup_instrument, now):
+        if sunk:
+            yearly *= flow.yearly_share
+        elif option.route is Route.LOCALISE and flow.firm.holds(option.setup_instrument, now):
             yearly *= self.reuse
         net = self.yearly_net(flow, option) + option.yearly_usd - yearly
         annuity = annuity_years(self.horizon_years, delay, self.discount)

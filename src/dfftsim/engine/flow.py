@@ -46,7 +46,7 @@ class Firm:
         self.costs = costs
         self.hours = hours
         self.team = VirtualFifo(1)
-        self.flows: list[Flow] = []
+        self.flows: dict[Flow, None] = {}
         self.knowledge: dict[str, int] = {}
         self.instruments: dict[str, int] = {}
         self.persons: dict[str, int] = {}
@@ -67,23 +67,29 @@ class Firm:
 
 @dataclass(slots=True)
 class Pursuit:
-    """An option on its way to being used. `waiting_for` counts gating decisions that are still out."""
+    """An option on its way to being used. `waiting_for` counts gating decisions that are still out.
+
+    filed: its filings are lodged already. age: seconds since its basis was obtained, if that is past.
+    """
 
     option: Option
-    since: int
     renewing: bool = False
     forced: bool = False
     handle: Handle = -1
     waiting_for: int = 0
     refused: bool = False
     cases: tuple[tuple[Case, Station], ...] = ()
-    usd: float = 0.0
+    filed: bool = False
+    age: int = 0
 
 
 class Flow:
     """One standing, purpose-bound transfer relation of one firm, with what it has been through so far.
 
     Times in seconds since the start; value and sums in USD; `share` is the part of its value now delivered.
+    exposure: hazard of enforcement (expected actions) it has lived through since the last action; hazard_rate
+    and hazard_since: what is added a second now, and since when. suspended_until: when an enforcement action
+    ends. yearly_share: the part of the running cost of its basis that it bears.
     """
 
     __slots__ = (
@@ -100,11 +106,14 @@ class Flow:
         "discovery_hours",
         "ends",
         "enforced",
+        "exposure",
         "feasible",
         "firm",
         "gb_year",
         "grace_until",
         "hazard",
+        "hazard_rate",
+        "hazard_since",
         "held",
         "id",
         "listed",
@@ -137,11 +146,13 @@ class Flow:
         "state",
         "state_seconds",
         "stream",
+        "suspended_until",
         "suspensions",
         "uncertain_important",
         "used_seconds",
         "value",
         "wanted_usd",
+        "yearly_share",
     )
 
     def __init__(self, number: int, id: str, plan: ClassPlan, stream: EntityStream):
@@ -165,6 +176,11 @@ class Flow:
         self.review: Handle = -1
         self.missed = 0
         self.suspensions = 0
+        self.suspended_until = 0
+        self.exposure = 0.0
+        self.hazard_rate = 0.0
+        self.hazard_since = 0
+        self.yearly_share = 1.0
         self.case_number = 0
         self.reviews = 0
         self.barred: frozenset[str] = frozenset()

@@ -23,13 +23,15 @@ from dfftsim.engine.stations import CaseState
 from dfftsim.engine.upkeep import Upkeep
 from dfftsim.world.compile import World
 from dfftsim.world.economics import elapsed_days
+from dfftsim.world.legal import regulated
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
-from dfftsim.world.streams import Streams
+from dfftsim.world.streams import Purpose, Streams
 
 DAY = 86_400
 YEAR_SECONDS = 365.25 * DAY
 READING = "reading"
+LAW_CHANGED = "law changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class FlowLife:
     outlook: Outlook
     inspect: str | None = None
     flows: list[Flow] = field(default_factory=list)
-    by_pair: dict[tuple[str, str], list[Flow]] = field(default_factory=dict)
+    by_pair: dict[tuple[str, str], dict[Flow, None]] = field(default_factory=dict)
     new_basis_days: list[tuple[Flow, float]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     legal_waits: list[float] = field(default_factory=list)
@@ -75,7 +77,7 @@ class FlowLife:
         now = self.env.now
         flow.standing = standing
         self.flows.append(flow)
-        self.by_pair.setdefault((flow.origin, flow.destination), []).append(flow)
+        self.by_pair.setdefault((flow.origin, flow.destination), {})[flow] = None
         self.ledger.birth(flow)
         if flow.ends < self.end:
             self.env.at(flow.ends, Rank.FLOW_END, flow.number, self._life_over, flow)
@@ -95,8 +97,10 @@ class FlowLife:
     def _already_running(
         self, flow: Flow, kind: Kind, day: date, reading: Reading, weighed: list[Weighed]
     ) -> None:
-        """A flow that is there from the start runs on its best basis of that day; what it cost is past."""
-        now = self.env.now
+        """A flow that is there from the start runs on its best basis of that day; what it cost is past.
+
+        A basis that lapses was obtained at some time within its life.
+        """
         flow.missed = self.discovery.learn(flow, reading, day)
         chosen = self.decide(flow, weighed, "already running")
         if chosen.option is None:
@@ -104,11 +108,9 @@ class FlowLife:
         elif chosen.route is Route.CARRY_ON:
             self.carry_on(flow, chosen.option, kind, day)
         else:
-            for task in chosen.option.tasks:
-                flow.firm.instruments[task.instrument] = NEVER
-            if chosen.option.setup_instrument:
-                flow.firm.instruments[chosen.option.setup_instrument] = NEVER
-            self.go_live(flow, Pursuit(chosen.option, now))
+            life = (chosen.option.renewal_days or 0.0) * DAY
+            age = int(life * flow.stream.uniform(Purpose.REVIEW_OFFSET))
+            self.go_live(flow, Pursuit(chosen.option, filed=True, age=age))
 
     # ---- discovery and choice
 
@@ -126,9 +128,8 @@ class FlowLife:
     def decide(self, flow: Flow, weighed: list[Weighed], why: str) -> Chosen:
         """What the firm chooses, told to the public and to whoever inspects the flow."""
         chosen = self.outlook.chooser.choose(flow, weighed)
-        self.public(flow).add(
-            max(0.0, chosen.payoff) / (flow.value * self.outlook.chooser.full_annuity or 1.0)
-        )
+        ratio = max(0.0, chosen.payoff) / (flow.value * self.outlook.chooser.full_annuity or 1.0)
+        self.public(flow).add(int(self.env.now / YEAR_SECONDS), ratio)
         if flow.id == self.inspect:
             self.looks.append(Look(self.env.now, why, tuple(weighed), chosen))
         return chosen
@@ -144,6 +145,10 @@ class FlowLife:
             return
         if self.expected_payoff(flow) > reading.usd:
             self.discover(flow, reading, day)
+            return
+        free = self.outlook.free_way(flow, self.outlook.table(flow, kind, day))
+        if free is not None and not flow.firm.complies:
+            self.go_live(flow, Pursuit(free))
             return
         plain = self.outlook.chooser.carry_on(flow, self.outlook.menu.plain(kind))
         if flow.firm.complies or flow.enforced or plain.killed or plain.payoff <= 0.0:
@@ -214,7 +219,7 @@ class FlowLife:
         hours = self._own_hours(flow, option, now)
         if renewing:
             usd, days, hours = (x * self._renewal_effort for x in (usd, days, hours))
-        pursuit = Pursuit(option, now, renewing, forced, usd=usd)
+        pursuit = Pursuit(option, renewing, forced)
         flow.pursuit = pursuit
         flow.cost_usd += usd
         done = flow.firm.work_until(now, hours, DAY)
@@ -249,7 +254,7 @@ class FlowLife:
         option = pursuit.option
         gating = [spec for spec in option.cases if spec.gating]
         if not gating:
-            self.go_live(flow, pursuit)
+            self._arrived(flow, pursuit)
             return
         if flow.state is State.PREPARING:
             self.ledger.change(flow, now, State.WAITING, gating[0].rule, gating[0].station)
@@ -268,7 +273,7 @@ class FlowLife:
         pursuit.cases = tuple(cases)
         pursuit.waiting_for = len(cases)
         if not cases:
-            self.go_live(flow, pursuit)
+            self._arrived(flow, pursuit)
 
     def _decided(self, flow: Flow, pursuit: Pursuit, approved: bool) -> None:
         if flow.pursuit is not pursuit:
@@ -280,6 +285,22 @@ class FlowLife:
         if pursuit.refused:
             self._turned_down(flow, pursuit, "refused")
         else:
+            self._arrived(flow, pursuit)
+
+    def _arrived(self, flow: Flow, pursuit: Pursuit) -> None:
+        """All is prepared and decided: the flow goes live, unless the law has closed the way meanwhile or an
+        enforcement action still runs.
+        """
+        now = self.env.now
+        if self.outlook.closed_by(flow, pursuit.option, self.outlook.law_day(flow, now)) is not None:
+            self._turned_down(flow, pursuit, LAW_CHANGED)
+        elif flow.state is State.SUSPENDED and flow.suspended_until > now:
+            at = flow.suspended_until
+            if at < self.end:
+                pursuit.handle = self.env.at(
+                    at, Rank.PREPARATION_END, flow.number, self._arrived, flow, pursuit
+                )
+        else:
             self.go_live(flow, pursuit)
 
     def _withdrew(self, flow: Flow, pursuit: Pursuit) -> None:
@@ -287,14 +308,18 @@ class FlowLife:
             self._turned_down(flow, pursuit, "withdrawn")
 
     def _turned_down(self, flow: Flow, pursuit: Pursuit, why: str) -> None:
-        """Refused, or patience ended: the option is barred until the law changes, and the firm chooses
-        again.
+        """Refused, closed meanwhile, or patience ended: the option is barred until the law changes or the
+        flow has another basis, and a firm that needs one chooses again.
         """
+        now = self.env.now
         self.abandon(flow)
         flow.barred |= {pursuit.option.key}
-        if flow.state is State.WAITING:
-            self.ledger.change(flow, self.env.now, State.CHOOSING, why)
-            self.choose(flow, why)
+        suspended = flow.state is State.SUSPENDED and flow.suspended_until <= now
+        if suspended or flow.state in (State.PREPARING, State.WAITING):
+            self.ledger.change(flow, now, State.CHOOSING, why)
+            self.choose(flow, why, forced=pursuit.forced)
+        elif flow.grace_until is not None and flow.state is State.OPERATING:
+            self.upkeep.choose_beside(flow, self.outlook.law_day(flow, now), forced=pursuit.forced)
 
     def abandon(self, flow: Flow) -> None:
         """Drop what is being prepared or waited for."""
@@ -304,6 +329,7 @@ class FlowLife:
         flow.pursuit = None
         if pursuit.handle >= 0:
             self.env.cancel(pursuit.handle)
+            pursuit.handle = -1
         for case, station in pursuit.cases:
             if case.state in (CaseState.WAITING, CaseState.SERVING, CaseState.AWAY, CaseState.PENDING):
                 station.withdraw(case)
@@ -315,10 +341,11 @@ class FlowLife:
         flow.pursuit = None
         if flow.state in DELIVERING:
             self.stop(flow)
-        self._hold(flow, option, now)
+        self._hold(flow, option, now - pursuit.age)
         flow.basis = option
         flow.barred = frozenset()
         flow.grace_until = None
+        flow.suspended_until = 0
         state = State.LOCALISED if option.route is Route.LOCALISE else State.OPERATING
         if not (state is State.LOCALISED and flow.state is State.LOCALISED):
             self.ledger.change(flow, now, state, self._what_is_lost_to(flow, option), option.key)
@@ -332,8 +359,9 @@ class FlowLife:
                 flow.lost_at = None
             self._count_persons(flow, option)
             self.upkeep.schedule_enforcement(flow, flow.missed)
-        self._file(flow, option)
-        self.upkeep.schedule_renewal(flow, option)
+        if not pursuit.filed:
+            self._file(flow, option)
+        self.upkeep.schedule_renewal(flow, option, pursuit.age)
 
     def _what_is_lost_to(self, flow: Flow, option: Option) -> str:
         """The cause of what an operating flow does not deliver of its value."""
@@ -344,11 +372,16 @@ class FlowLife:
         return option.main_rule if option.gain < 1.0 else "technology:delay"
 
     def _hold(self, flow: Flow, option: Option, now: int) -> None:
+        """The firm holds the instruments of an option whose basis was obtained now."""
         until = NEVER if option.renewal_days is None else now + round(option.renewal_days * DAY)
+        held = flow.firm.instruments
         for task in option.tasks:
-            flow.firm.instruments[task.instrument] = max(until, flow.firm.instruments.get(task.instrument, 0))
+            held[task.instrument] = max(until, held.get(task.instrument, 0))
+        flow.yearly_share = 1.0
         if option.setup_instrument:
-            flow.firm.instruments[option.setup_instrument] = NEVER
+            if option.route is Route.LOCALISE and option.setup_instrument in held:
+                flow.yearly_share = self.outlook.chooser.reuse
+            held[option.setup_instrument] = NEVER
 
     def _file(self, flow: Flow, option: Option) -> None:
         """Filings that nobody waits for are lodged when the flow starts."""
@@ -359,13 +392,11 @@ class FlowLife:
     def stop(self, flow: Flow) -> None:
         """The flow delivers no more; its timers are taken back. Its state is changed by the caller."""
         now = self.env.now
-        if flow.basis is not None and flow.operated_since is not None:
-            running = now - flow.operated_since
-            option = flow.basis
-            yearly = option.yearly_usd + option.usd_per_gb * option.gb_factor * flow.gb_year
-            flow.cost_usd += yearly * running / YEAR_SECONDS
+        self._book_running_cost(flow)
         flow.operated_since = None
         self.ledger.stop(flow, now)
+        flow.exposure += flow.hazard_rate * (now - flow.hazard_since)
+        flow.hazard_rate = 0.0
         for name in ("hazard", "renewal"):
             handle = getattr(flow, name)
             if handle >= 0:
@@ -375,18 +406,33 @@ class FlowLife:
             flow.firm.persons[flow.origin] -= flow.counted_persons
             flow.counted_persons = 0
 
+    def _book_running_cost(self, flow: Flow) -> None:
+        option = flow.basis
+        if option is not None and flow.operated_since is not None:
+            running = self.env.now - flow.operated_since
+            network = option.usd_per_gb * option.gb_factor * flow.gb_year
+            flow.cost_usd += (option.yearly_usd * flow.yearly_share + network) * running / YEAR_SECONDS
+
+    def close(self) -> None:
+        """The horizon is reached: book what runs until then."""
+        for flow in self.flows:
+            self._book_running_cost(flow)
+        self.ledger.close(self.flows)
+
     def _count_persons(self, flow: Flow, option: Option) -> None:
         """Persons sent count for the whole firm; where that crosses a threshold, its other flows must look
         again.
         """
-        if option.route is Route.RESULTS:
+        if option.route is Route.RESULTS or not regulated(flow.categories):
             return
         firm = flow.firm
         legal = self.outlook.menu.legal
         siblings = [
             other
             for other in firm.flows
-            if other is not flow and other.counted_persons and other.origin == flow.origin
+            if other is not flow
+            and other.origin == flow.origin
+            and (other.counted_persons or other.pursuit is not None)
         ]
         before = [legal.band(self.outlook.kind(other).question) for other in siblings]
         firm.persons[flow.origin] = firm.persons.get(flow.origin, 0) + flow.persons
@@ -397,7 +443,7 @@ class FlowLife:
                     self.env.now,
                     Rank.REVIEW,
                     other.number,
-                    self.upkeep.recheck,
+                    self.upkeep.volume_grew,
                     other,
                     self.outlook.law_day(other, self.env.now),
                 )
@@ -410,5 +456,5 @@ class FlowLife:
             self.env.cancel(flow.review)
             flow.review = -1
         self.ledger.change(flow, self.env.now, State.ENDED, "life over")
-        self.by_pair[flow.origin, flow.destination].remove(flow)
-        flow.firm.flows.remove(flow)
+        del self.by_pair[flow.origin, flow.destination][flow]
+        del flow.firm.flows[flow]

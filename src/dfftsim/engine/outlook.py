@@ -14,7 +14,7 @@ from dfftsim.engine.flow import Flow
 from dfftsim.engine.offices import Offices
 from dfftsim.law.burden import LegalBasis
 from dfftsim.law.evaluate import Pathway
-from dfftsim.law.vocabulary import CATEGORIES, PERSONAL_CATEGORIES
+from dfftsim.law.vocabulary import CATEGORIES, PERSONAL_CATEGORIES, VERDICTS
 from dfftsim.world.compile import World
 from dfftsim.world.economics import SIZES
 from dfftsim.world.legal import Question
@@ -24,6 +24,9 @@ from dfftsim.world.streams import Streams
 
 STANDS = frozenset({"existing_contracts_only", "below_minima", "held_below"})
 """Reasons that close a pathway to newcomers, not to those who have met what it asks."""
+
+ECONOMICS = "economics"
+"""The cause of a loss where the law asks nothing: the flow is not worth its running cost."""
 
 
 @dataclass(slots=True)
@@ -121,12 +124,12 @@ class Outlook:
         self, flow: Flow, kind: Kind, day: date, now: int, current: Option | None = None
     ) -> list[Weighed]:
         """Every option of a flow as its firm sees it. `current` runs already: its set-up is sunk, leaving it
-        costs.
+        costs, and it may go on where newcomers could not begin it.
         """
         waits = self.offices.waits(now)
         table = self.table(flow, kind, day)
         weighed = []
-        for option in table:
+        for option in (*table, *self._standing_beside(flow, current, table, day)):
             if option.key in flow.barred:
                 continue
             running = current is not None and option.key == current.key
@@ -135,9 +138,25 @@ class Outlook:
                 cost = self.switching_share * found.setup_usd
                 found = Weighed(option, found.payoff - cost, found.delay_days, found.setup_usd, found.killed)
             weighed.append(found)
-        if not (flow.firm.complies or flow.enforced or _nothing_to_comply_with(table)):
+        if not (flow.firm.complies or flow.enforced or self.free_way(flow, table)):
             weighed.append(self.chooser.carry_on(flow, self.menu.plain(kind)))
         return weighed
+
+    def _standing_beside(
+        self, flow: Flow, current: Option | None, table: tuple[Option, ...], day: date
+    ) -> tuple[Option, ...]:
+        """The basis of a running flow that is no longer on offer but stands."""
+        if current is None or current is not flow.basis or any(o.key == current.key for o in table):
+            return ()
+        return (current,) if self.closed_by(flow, current, day) is None else ()
+
+    def free_way(self, flow: Flow, table: tuple[Option, ...]) -> Option | None:
+        """The option of sending the plain records where the law asks nothing: whoever sends then complies."""
+        for option in table:
+            plain = option.route is Route.DIRECT and option.pet == "none"
+            if plain and option.unconditional and not self.chooser.obstacle(flow, option):
+                return option
+        return None
 
     def binding_cause(self, flow: Flow, kind: Kind, day: date) -> str:
         """What stands in the way of the plain records: the rule that closes or burdens most, or
@@ -152,9 +171,12 @@ class Outlook:
                 closers = [by for pathway in category.pathways for by in pathway.closed_by]
                 closed = sorted((p for p in category.pathways if not p.open), key=_beside_the_point)
                 return (closers or [p.id for p in closed] or [f"{flow.origin}-silence"])[0]
-        worst = max(assessment.categories, key=lambda c: ("free", "conditional", "approval").index(c.verdict))
-        open_ones = [p.id for p in worst.pathways if p.open]
-        return open_ones[0] if open_ones else f"{flow.origin}-silence"
+        worst = max(assessment.categories, key=lambda c: VERDICTS.index(c.verdict))
+        if worst.verdict == "free":
+            return ECONOMICS
+        lasting = [p for p in worst.pathways if p.open and not (p.rule is not None and p.rule.occasional)]
+        open_ones = lasting or [p for p in worst.pathways if p.open]
+        return min(open_ones, key=lambda p: VERDICTS.index(p.verdict or "blocked")).id
 
     def closed_by(self, flow: Flow, option: Option, day: date) -> str | None:
         """What closes an option to this flow on a day: a rule or duty; None while its legal basis stands.
@@ -205,8 +227,3 @@ def _results_data(flow: Flow) -> tuple[str, ...]:
         if c not in PERSONAL_CATEGORIES and not (c == "important" and flow.uncertain_important)
     ]
     return tuple(c for c in CATEGORIES if c in kept) or ("non_personal",)
-
-
-def _nothing_to_comply_with(table: tuple[Option, ...]) -> bool:
-    """Whether the plain records may be sent directly without anything to prepare or lodge."""
-    return any(o.route is Route.DIRECT and o.pet == "none" and not o.tasks and not o.cases for o in table)

@@ -18,15 +18,20 @@ class PublicKnowledge:
         """The mean of the last year with choices; in the first year that of the choices so far, at first
         1.
         """
-        if year > self.year and self.count:
-            self.last_year = self.total / self.count
-            self.total, self.count = 0.0, 0
-        self.year = max(year, self.year)
+        self._turn(year)
         if self.last_year is not None:
             return self.last_year
         return self.total / self.count if self.count else 1.0
 
-    def add(self, ratio: float) -> None:
+    def add(self, year: int, ratio: float) -> None:
         """One more choice of this year."""
+        self._turn(year)
         self.total += ratio
         self.count += 1
+
+    def _turn(self, year: int) -> None:
+        if year > self.year:
+            if self.count:
+                self.last_year = self.total / self.count
+                self.total, self.count = 0.0, 0
+            self.year = year

@@ -79,7 +79,7 @@ class _Replication:
         finally:
             if collecting:
                 gc.enable()
-        self.ledger.close(self.life.flows)
+        self.life.close()
         self.ledger.check(self.life.flows)
         self.offices.check()
         return self._record()

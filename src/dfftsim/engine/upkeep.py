@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dfftsim.engine.choice import Chosen
-from dfftsim.engine.events import Rank
+from dfftsim.engine.events import NEVER, Rank
 from dfftsim.engine.flow import Flow, Pursuit
 from dfftsim.engine.states import DELIVERING, State
 from dfftsim.scenario.distributions import Exponential, Lognormal
@@ -23,6 +23,7 @@ RENEWAL_LEAD_DAYS = 30.0
 SUSPENSION_LOG_SD = 0.8
 YEAR_SECONDS = 365.25 * DAY
 ENFORCEMENT = "enforcement"
+UNIT = Exponential(1.0)
 
 
 class Upkeep:
@@ -98,7 +99,8 @@ class Upkeep:
         elif flow.basis is None or chosen.option.key != flow.basis.key:
             self.life.pursue(flow, chosen.option, now)
 
-    def schedule_renewal(self, flow: Flow, option: Option) -> None:
+    def schedule_renewal(self, flow: Flow, option: Option, age: int = 0) -> None:
+        """Enter the day on which a basis that was obtained `age` seconds ago must be applied for again."""
         if option.renewal_days is None:
             return
         waits = self.life.offices.waits(self.life.env.now)
@@ -108,37 +110,57 @@ class Upkeep:
         )
         _, days = self.life.outlook.chooser.setup(flow, option, self.life.env.now)
         at = self.life.env.now + round(
-            max(1.0, option.renewal_days - lead - days * self.renewal_effort) * DAY
+            max(1.0, option.renewal_days - age / DAY - lead - days * self.renewal_effort) * DAY
         )
         if at < min(flow.ends, self.life.end):
             flow.renewal = self.life.env.at(at, Rank.REVIEW, flow.number, self._renew, flow, option)
 
     def _renew(self, flow: Flow, option: Option) -> None:
-        """In time before a basis lapses the firm applies again; if the answer comes too late, the flow must
-        stop.
+        """In time before a basis lapses the firm applies again, or for what has taken its place; if the
+        answer comes too late, the flow must stop.
         """
         flow.renewal = -1
-        if flow.basis is not option or flow.pursuit is not None:
+        if flow.basis is not option:
             return
         now = self.life.env.now
-        lapses = flow.firm.instruments.get(option.tasks[0].instrument, now) if option.tasks else now
-        self.life.pursue(flow, option, now, renewing=True)
-        if now < lapses < min(flow.ends, self.life.end) and flow.pursuit is not None:
+        day = self.life.outlook.law_day(flow, now)
+        lapses = min((flow.firm.instruments[task.instrument] for task in option.tasks), default=NEVER)
+        if now < lapses < min(flow.ends, self.life.end):
             flow.renewal = self.life.env.at(lapses, Rank.LAW_CHANGE, flow.number, self._lapse, flow, option)
+        if flow.pursuit is not None:
+            return
+        table = self.life.outlook.table(flow, self.life.outlook.kind(flow), day)
+        if any(one.key == option.key for one in table):
+            self.life.pursue(flow, option, now, renewing=True)
+        else:
+            self.choose_beside(flow, day, forced=False)
 
     def _lapse(self, flow: Flow, option: Option) -> None:
+        """The basis has run out; if a sister flow has renewed what they share, it lasts until that ends."""
         flow.renewal = -1
-        if flow.basis is option and flow.pursuit is not None and flow.state is State.OPERATING:
-            self.suspend(flow, option.main_rule)
+        if flow.basis is not option:
+            return
+        now = self.life.env.now
+        lapses = min(flow.firm.instruments[task.instrument] for task in option.tasks)
+        if lapses > now:
+            if lapses < min(flow.ends, self.life.end):
+                flow.renewal = self.life.env.at(
+                    lapses, Rank.LAW_CHANGE, flow.number, self._lapse, flow, option
+                )
+        else:
+            self._stop_without_basis(flow, option.main_rule)
 
     def schedule_enforcement(self, flow: Flow, grounds: int) -> None:
+        """Enter the day on which an authority acts: when the hazard a flow has lived through since the last
+        action reaches the threshold drawn for the next one.
+        """
         if not grounds:
             return
-        rate = self.life.outlook.chooser.enforcement_rate(flow) * grounds
-        wait = Exponential(YEAR_SECONDS / rate).at(
-            flow.stream.uniform(Purpose.ENFORCEMENT, 2 * flow.case_number + flow.suspensions)
-        )
-        at = self.life.env.now + max(1, round(wait))
+        now = self.life.env.now
+        rate = self.life.outlook.chooser.enforcement_rate(flow) * grounds / YEAR_SECONDS
+        threshold = UNIT.at(flow.stream.uniform(Purpose.ENFORCEMENT, flow.suspensions))
+        flow.hazard_rate, flow.hazard_since = rate, now
+        at = now + max(1, round((threshold - flow.exposure) / rate))
         if at < min(flow.ends, self.life.end):
             flow.hazard = self.life.env.at(at, Rank.INCIDENT, flow.number, self._enforced, flow)
 
@@ -153,9 +175,11 @@ class Upkeep:
         flow.cost_usd += flow.firm.costs.penalty_usd
         flow.enforced = True
         self.suspend(flow, ENFORCEMENT)
+        flow.exposure = 0.0
         flow.missed = 0
-        if now + round(length) < min(flow.ends, self.life.end):
-            self.life.env.at(now + round(length), Rank.INCIDENT, flow.number, self._resume, flow)
+        flow.suspended_until = now + max(1, round(length))
+        if flow.suspended_until < min(flow.ends, self.life.end):
+            self.life.env.at(flow.suspended_until, Rank.INCIDENT, flow.number, self._resume, flow)
 
     def suspend(self, flow: Flow, cause: str) -> None:
         """The flow stops now, for a cause (rule id or enforcement)."""
@@ -163,15 +187,16 @@ class Upkeep:
         self.life.ledger.change(flow, self.life.env.now, State.SUSPENDED, cause)
 
     def _resume(self, flow: Flow) -> None:
-        if flow.state is not State.SUSPENDED or flow.pursuit is not None:
-            return
+        """The action is over: on with the old basis if it is lawful, else a new choice."""
         now = self.life.env.now
+        if flow.state is not State.SUSPENDED or flow.suspended_until != now or flow.pursuit is not None:
+            return
         basis = flow.basis
         if (
             basis is not None
             and self.life.outlook.closed_by(flow, basis, self.life.outlook.law_day(flow, now)) is None
         ):
-            self.life.go_live(flow, Pursuit(basis, now))
+            self.life.go_live(flow, Pursuit(basis, filed=True))
             return
         self.life.ledger.change(flow, now, State.CHOOSING, ENFORCEMENT)
         self.life.choose(flow, "after enforcement")
@@ -182,6 +207,11 @@ class Upkeep:
             cause = self.life.outlook.closed_by(flow, flow.basis, day)
             if cause is not None:
                 self.lose_basis(flow, cause)
+
+    def volume_grew(self, flow: Flow, day: date) -> None:
+        """The firm's other flows have carried it over a threshold."""
+        self.recheck(flow, day)
+        self.reconsider_pursuit(flow, day)
 
     def lose_basis(self, flow: Flow, cause: str) -> None:
         """The legal ground ends: with grace the flow goes on while it looks for another, else it stops at
@@ -198,16 +228,17 @@ class Upkeep:
                     flow.grace_until, Rank.LAW_CHANGE, flow.number, self._grace_over, flow, cause
                 )
             if flow.pursuit is None:
-                self._choose_beside(flow, self.life.outlook.law_day(flow, now), forced=True)
+                self.choose_beside(flow, self.life.outlook.law_day(flow, now), forced=True)
             return
-        self.suspend(flow, cause)
-        flow.basis = None
-        if flow.pursuit is None:
-            self._after_loss(flow, cause)
+        self._stop_without_basis(flow, cause)
 
     def _grace_over(self, flow: Flow, cause: str) -> None:
         if flow.grace_until != self.life.env.now or flow.state is not State.OPERATING:
             return
+        self._stop_without_basis(flow, cause)
+
+    def _stop_without_basis(self, flow: Flow, cause: str) -> None:
+        """Stopped until something lawful is ready."""
         flow.grace_until = None
         self.suspend(flow, cause)
         flow.basis = None
@@ -227,7 +258,7 @@ class Upkeep:
             self.life.ledger.change(flow, now, State.CHOOSING, cause)
             self.life.choose(flow, "basis lost", forced=True)
 
-    def _choose_beside(self, flow: Flow, day: date, forced: bool, not_before: int = 0) -> None:
+    def choose_beside(self, flow: Flow, day: date, forced: bool, not_before: int = 0) -> None:
         """A running flow picks what will follow its basis, under the law of `day`, and prepares it
         meanwhile.
         """
@@ -245,7 +276,7 @@ class Upkeep:
         if flow.state is not State.OPERATING or flow.basis is None or flow.pursuit is not None:
             return
         if self.life.outlook.closed_by(flow, flow.basis, day) is not None:
-            self._choose_beside(flow, day, forced=True, not_before=self.life.world.seconds(day))
+            self.choose_beside(flow, day, forced=True, not_before=self.life.world.seconds(day))
 
     def reconsider_pursuit(self, flow: Flow, day: date) -> None:
         """Law changed while an option is being prepared: drop it if it is gone or if something better is

@@ -255,6 +255,7 @@ class Menu:
                 and question.importer is None
                 and (condition := p.rule.importer_condition or "").endswith(CERTIFIED)
             ),
+            unconditional=all(p.verdict == "free" for p in pathways),
         )
 
     @cached_property
@@ -277,7 +278,7 @@ class Menu:
                 case = self._case(kind, rule)
                 if case is not None:
                     cases[rule.id] = case
-            if pathway.rule is not None and pathway.rule.renewal_years:
+            if pathway.rule is not None and pathway.rule.renewal_years and _renewed_by_firm(pathway.rule):
                 days = pathway.rule.renewal_years * 365.25
                 renewal = days if renewal is None else min(renewal, days)
         return list(tasks.values()), list(cases.values()), renewal
@@ -397,6 +398,11 @@ class Menu:
             renewal_days=None,
             importer_conditions=frozenset(),
         )
+
+
+def _renewed_by_firm(rule: Rule) -> bool:
+    """An adequacy decision is reviewed by who made it; only a place on its list is the importer's to renew."""
+    return rule.pathway != "adequacy" or (rule.importer_condition or "").endswith(CERTIFIED)
 
 
 def _mode(given: object) -> float | None:

@@ -93,6 +93,8 @@ class Option:
     compute_seconds: float
     renewal_days: float | None
     importer_conditions: frozenset[str]
+    unconditional: bool = False
+    """Whether the law asks nothing: every pathway's verdict is free."""
 
     @property
     def refusal(self) -> float:
