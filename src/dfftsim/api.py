@@ -15,7 +15,7 @@ from dfftsim.experiment.result import RunResult
 if TYPE_CHECKING:
     import pandas as pd
 
-    from dfftsim.experiment.run import Progress
+    from dfftsim.experiment.replications import Progress
     from dfftsim.law.book import RuleBook
     from dfftsim.law.explain import Answer
     from dfftsim.scenario.model import Scenario
@@ -59,7 +59,7 @@ def simulate(
     with the jobs done, all jobs, and the seconds left.
     Raises InputError for a scenario that is not right, InvariantError if the engine breaks one of its laws.
     """
-    from dfftsim.experiment.run import run
+    from dfftsim.experiment.replications import run
     from dfftsim.scenario.model import Scenario
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)

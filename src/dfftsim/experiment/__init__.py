@@ -3,8 +3,8 @@
 from dfftsim.experiment.inspection import Inspection, inspect_flow
 from dfftsim.experiment.jobs import ReplicationFailed, WorkerLost
 from dfftsim.experiment.keeper import Keeper, RunRequest
+from dfftsim.experiment.replications import run
 from dfftsim.experiment.result import Citation, RunResult
-from dfftsim.experiment.run import run
 from dfftsim.experiment.trace import write_trace
 
 __all__ = [

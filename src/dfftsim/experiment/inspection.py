@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError
 from dfftsim.experiment.keeper import RunRequest
-from dfftsim.experiment.run import asked_for
+from dfftsim.experiment.replications import asked_for
 from dfftsim.law.nearest import instead_of
 
 if TYPE_CHECKING:

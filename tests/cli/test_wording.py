@@ -1,0 +1,100 @@
+"""The catalogues of both languages: same keys, same placeholders, nothing missing, nothing left over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import dfftsim
+from dfftsim.i18n import catalogue, pick, t
+from dfftsim.law import vocabulary
+from dfftsim.scenario.kpis import KPIS
+
+SOURCES = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted(Path(dfftsim.__file__).parent.rglob("*.py"))
+)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_hold_the_same_keys() -> None:
+    assert set(catalogue("en")) == set(catalogue("ja"))
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    for key, text in catalogue("en").items():
+        assert placeholders(text) == placeholders(catalogue("ja")[key]), key
+
+
+def test_every_key_used_in_the_code_exists() -> None:
+    used = set(re.findall(r'\bt\(\s*"([^"{}]+)"', SOURCES)) | set(
+        re.findall(r'help="(help\.[^"]+)"', SOURCES)
+    )
+    assert used
+    assert used <= set(catalogue("en"))
+
+
+def test_every_key_is_used_in_the_code() -> None:
+    starts = tuple(set(re.findall(r't\(f?"([a-z_]+(?:\.[a-z_]+)*[.:])', SOURCES)) | {"help.", "queue."})
+    kinds = set(re.findall(r'\bword\(\s*"([a-z_]+)"', SOURCES)) | {
+        "key",
+        "unit",
+        "rank",
+        "cause",
+        "fate",
+        "law_state",
+    }
+    for key in catalogue("en"):
+        known = (
+            f'"{key}"' in SOURCES
+            or f"'{key}'" in SOURCES
+            or key.startswith(starts)
+            or key.partition(".")[0] in kinds
+        )
+        assert known, key
+
+
+def test_japanese_is_japanese() -> None:
+    for key, text in catalogue("ja").items():
+        assert re.search("[\u3040-\u30ff\u4e00-\u9fff]", text), key
+
+
+def test_every_word_of_the_closed_lists_is_translated() -> None:
+    lists = {
+        "category": vocabulary.CATEGORIES,
+        "pathway": vocabulary.PATHWAY_KINDS,
+        "step": vocabulary.STEPS,
+        "confidence": vocabulary.CONFIDENCES,
+        "verdict": vocabulary.VERDICTS,
+        "localisation": vocabulary.LOCALISATION_KINDS,
+        "status": vocabulary.DATA_STATUSES,
+        "status_key": vocabulary.STATUS_KEYS,
+        "law_kind": vocabulary.LAW_KINDS,
+    }
+    missing = [
+        f"{kind}.{term}"
+        for kind, terms in lists.items()
+        for term in terms
+        if f"{kind}.{term}" not in catalogue("en")
+    ]
+    assert missing == []
+
+
+def test_every_measure_has_two_names_and_a_unit_with_words() -> None:
+    for kpi in KPIS.values():
+        assert kpi.name.en
+        assert kpi.name.ja
+        assert kpi.unit in {"share", "USD", "USD per USD"} or f"unit.{kpi.unit}" in catalogue("en"), kpi.unit
+
+
+def test_a_name_without_japanese_falls_back_to_english() -> None:
+    assert pick({"en": "name"}, "ja") == "name"
+    assert pick(None) == ""
+
+
+def test_wording_is_filled() -> None:
+    assert t("run.below", value="3") == "below 3"
+    assert t("run.below", "ja", value="3") == "3 未満"
