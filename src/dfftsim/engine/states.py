@@ -1,12 +1,18 @@
 """The life of a flow, declared once: its states and the changes between them.
 
 The engine may make no other change (it would stop with an invariant error), the conservation check counts
-over these states, and the diagram in the documentation is drawn from this table.
+over these states, and the page in the documentation is made from this table:
+
+    python -m dfftsim.engine.states docs/life-of-a-flow.md
+
+rewrites what stands between `<!-- states -->` and `<!-- end of states -->`.
 """
 
 from __future__ import annotations
 
+import sys
 from enum import IntEnum
+from pathlib import Path
 
 
 class State(IntEnum):
@@ -18,7 +24,7 @@ class State(IntEnum):
     PREPARING = 3, "contracts, certificates, files, sites and technology are being prepared"
     WAITING = 4, "an authority has the case"
     OPERATING = 5, "data, protected data or results are delivered on a lawful basis"
-    SUSPENDED = 6, "stopped: the basis ended, or an enforcement action"
+    SUSPENDED = 6, "stopped, because the basis ended or by an enforcement action"
     LOCALISED = 7, "the full stack runs where the data are collected"
     CARRYING_ON = 8, "runs without full compliance"
     GIVEN_UP = 9, "done without"
@@ -78,3 +84,30 @@ def diagram() -> str:
         lines.extend(f"    {start.name.lower()} --> {end.name.lower()} : {why}" for end, why in ends.items())
     lines.append("    ended --> [*]")
     return "\n".join(lines)
+
+
+def tables() -> str:
+    """The states and the changes between them as two Markdown tables, for the documentation."""
+    lines = ["| state | meaning |", "|---|---|"]
+    lines += [f"| `{state.name.lower()}` | {state.meaning} |" for state in State]
+    lines += ["", "| from | to | why |", "|---|---|---|"]
+    for start, ends in CHANGES.items():
+        lines += [f"| `{start.name.lower()}` | `{end.name.lower()}` | {why} |" for end, why in ends.items()]
+    return "\n".join(lines)
+
+
+START, END = "<!-- states -->", "<!-- end of states -->"
+
+
+def rewritten(page: str) -> str:
+    """The page with diagram and tables as they are now. Raises ValueError if a mark is missing."""
+    before, _, rest = page.partition(START)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"the page needs {START} and {END}")
+    return f"{before}{START}\n```mermaid\n{diagram()}\n```\n\n{tables()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")

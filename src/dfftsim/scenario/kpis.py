@@ -1,9 +1,16 @@
-"""The register of key performance indicators: what each is called, its unit, formula and good direction."""
+"""The register of key performance indicators: what each is called, its unit, formula and good direction.
+
+    python -m dfftsim.scenario.kpis docs/model.md
+
+rewrites the table of that page between `<!-- measures -->` and `<!-- end of measures -->`.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from dfftsim.law.model import Name
@@ -159,3 +166,25 @@ _ROWS = (
 
 KPIS: Mapping[str, Kpi] = {kpi.id: kpi for kpi in _ROWS}
 """Every indicator by id, in the order in which tables show them."""
+
+START, END = "<!-- measures -->", "<!-- end of measures -->"
+_GOOD = {"higher": "more", "lower": "less", "neither": ""}
+
+
+def rewritten(page: str) -> str:
+    """A page with the table of all indicators as it is now. Raises ValueError if a mark is missing."""
+    before, _, rest = page.partition(START)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"the page needs {START} and {END}")
+    lines = ["| id | name | unit | wanted | definition |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{kpi.id}` | {kpi.name.en} | {kpi.unit} | {_GOOD[kpi.good]} | {kpi.formula} |"
+        for kpi in KPIS.values()
+    ]
+    return f"{before}{START}\n{chr(10).join(lines)}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
