@@ -30,6 +30,7 @@ from dfftsim.world.stations import (
 from dfftsim.world.streams import EntityStream, Purpose, Streams
 
 DAY = 86_400
+MONTH = 30 * DAY
 CASE_NUMBERS = 1 << 40
 """Numbers of cases begin here, above those of flows."""
 STATION_NUMBERS = 1 << 32
@@ -46,6 +47,7 @@ class Office:
         self.station = station
         self.stream = stream
         self.next_number = CASE_NUMBERS + number * STATION_NUMBERS
+        self.background_cases = 0
         self.touch_factor = 1.0
         self.rejected = 0
         self.decided = 0
@@ -53,7 +55,6 @@ class Office:
         self.withdrawn = 0
         self._decisions: deque[tuple[int, float]] = deque()
         self.decision_days: list[float] = []
-        self._published: tuple[int, float | None] = (-1, None)
 
     def number(self) -> int:
         """The next case number: unique in a run, in the order of arrival at this station."""
@@ -66,16 +67,16 @@ class Office:
         self.decision_days.append(days)
         self.decided += 1
 
-    def published_days(self, now: int) -> float | None:
-        """Median days of the decisions of the last year, renewed monthly; None while there are too few."""
-        month = now // (30 * DAY)
-        if self._published[0] != month:
-            oldest = now - round(PUBLISHED_YEARS * 365.25 * DAY)
-            while self._decisions and self._decisions[0][0] < oldest:
-                self._decisions.popleft()
-            days = sorted(days for _, days in self._decisions)
-            self._published = (month, days[len(days) // 2] if len(days) >= LEAST_PUBLISHED else None)
-        return self._published[1]
+    def published_days(self, until: int) -> float | None:
+        """Median days of the decisions of the year before `until`; None while there are too few.
+
+        To be asked in the order of time.
+        """
+        oldest = until - round(PUBLISHED_YEARS * 365.25 * DAY)
+        while self._decisions and self._decisions[0][0] < oldest:
+            self._decisions.popleft()
+        days = sorted(days for time, days in self._decisions if time < until)
+        return days[len(days) // 2] if len(days) >= LEAST_PUBLISHED else None
 
 
 class Offices:
@@ -94,6 +95,7 @@ class Offices:
         self.streams = streams
         self.represented = round(represented)
         self.offices: dict[str, Office] = {}
+        self._published: tuple[int, dict[str, float]] = (-1, {})
         for number, plan in enumerate(plans):
             rank = Rank.SERVICE_END
             if not plan.plain:
@@ -118,7 +120,8 @@ class Offices:
         """Backlog, background cases and arrivals from outside, until `end`."""
         for office in self.offices.values():
             for _ in range(office.plan.backlog):
-                self._background(office)
+                self._background(office, office.stream, office.background_cases)
+                office.background_cases += 1
             rate = background_rate(office.plan)
             if rate > 0.0:
                 self._next_background(office, exponential(rate), 0.0, end)
@@ -126,13 +129,14 @@ class Offices:
                 self._start_arrivals(office, arrivals, place, end)
 
     def waits(self, now: int) -> Mapping[str, float]:
-        """Published median days of those stations that have any."""
-        found = {}
-        for name, office in self.offices.items():
-            days = office.published_days(now)
-            if days is not None:
-                found[name] = days
-        return found
+        """Published median days of those stations that have any: as of the beginning of the month (30 days),
+        whenever in it they are read.
+        """
+        month = now // MONTH
+        if self._published[0] != month:
+            known = {name: office.published_days(month * MONTH) for name, office in self.offices.items()}
+            self._published = (month, {name: days for name, days in known.items() if days is not None})
+        return self._published[1]
 
     def set_capacity(self, change: Capacity) -> None:
         """A lever changes officers and how long they need."""
@@ -194,10 +198,12 @@ class Offices:
             withdrawn=gone,
         )
         office.lodged += spec.gating
-        office.station.submit(case)
+        if not office.station.submit(case):
+            self.env.at(now, Rank.PATIENCE_END, case.id, gone, case, now)
         if forced and not office.plan.plain:
-            for _ in range(self.represented):
-                self._background(office)
+            others = self.streams.entity(f"represented:{flow.id}:{occurrence}")
+            for number in range(self.represented):
+                self._background(office, others, number)
         return case, office.station
 
     def check(self) -> None:
@@ -233,24 +239,23 @@ class Offices:
             max(1, round(questions.reply.at(stream.uniform(Purpose.REPLY, first + n)))) for n in range(asked)
         )
 
-    def _background(self, office: Office) -> None:
-        """One case of the rest of the economy arrives now."""
-        number = office.number()
-        service = office.plan.service.at(office.stream.uniform(Purpose.SERVICE, number))
+    def _background(self, office: Office, stream: EntityStream, number: int) -> None:
+        """One case of the rest of the economy arrives now: the `number`-th of a stream."""
+        service = office.plan.service.at(stream.uniform(Purpose.SERVICE, number))
         patience = office.plan.patience
         case = Case(
-            number,
+            office.number(),
             (max(1, round(office.touch_factor * service)),),
             priority=CASE_PRIORITY,
             patience=None
             if patience is None
-            else max(1, round(patience.at(office.stream.uniform(Purpose.PATIENCE, number)))),
+            else max(1, round(patience.at(stream.uniform(Purpose.PATIENCE, number)))),
         )
         office.station.submit(case)
 
     def _next_background(self, office: Office, gap: Distribution, since: float, end: int) -> None:
         """Background cases come in working time: nobody files on a day off."""
-        since += gap.at(office.stream.uniform(Purpose.BACKGROUND_GAP, office.next_number))
+        since += gap.at(office.stream.uniform(Purpose.BACKGROUND_GAP, office.background_cases))
         hours = office.station.hours
         at = int(since) if hours is None else hours.after(0, int(since) + 1)
         if at < end:
@@ -259,7 +264,8 @@ class Offices:
             )
 
     def _background_arrives(self, office: Office, gap: Distribution, since: float, end: int) -> None:
-        self._background(office)
+        self._background(office, office.stream, office.background_cases)
+        office.background_cases += 1
         self._next_background(office, gap, since, end)
 
     def _start_arrivals(self, office: Office, arrivals: Arrivals, place: int, end: int) -> None:
@@ -291,24 +297,28 @@ class Offices:
 
     def _outside(self, office: Office, arrivals: Arrivals, stream: EntityStream, number: int) -> None:
         """A case of a plain queue arrives from outside."""
-        self._lodge(office, arrivals.service, arrivals.patience, arrivals.priority, stream, number, arrivals)
+        name = f"{office.plan.id}:{arrivals.id}:{number}"
+        self._lodge(office, arrivals, stream, number, name, 0)
 
     def _lodge(
         self,
         office: Office,
-        service: Distribution,
-        patience: Distribution | None,
-        priority: int,
+        arrivals: Arrivals,
         stream: EntityStream,
         number: int,
-        listed: Arrivals | None = None,
+        name: str,
+        visit: int,
     ) -> None:
-        if listed is not None and listed.services:
-            work = listed.services[number]
+        """A case enters a plain queue: from outside (visit 0: by the terms of its class) or from another."""
+        first = visit == 0
+        service = arrivals.service if first else office.plan.service
+        patience = arrivals.patience if first else office.plan.patience
+        if first and arrivals.services:
+            work = arrivals.services[number]
         else:
             work = max(1, round(service.at(stream.uniform(Purpose.SERVICE, number * ROUNDS_ROOM))))
-        if listed is not None and listed.patiences:
-            limit: int | None = listed.patiences[number]
+        if first and arrivals.patiences:
+            limit: int | None = arrivals.patiences[number]
         else:
             limit = (
                 None
@@ -330,26 +340,25 @@ class Offices:
             office.number(),
             (work, *more),
             self._replies(questions, stream, number * ROUNDS_ROOM, asked),
-            priority=min(priority, office.plan.classes - 1),
+            priority=arrivals.priority,
             patience=limit,
             latency=0 if latency is None else round(latency.at(stream.uniform(Purpose.LATENCY, number))),
-            done=(lambda case, time: self._goes_on(office, priority, stream, number))
+            done=(lambda case, time: self._goes_on(office, arrivals, stream, number, name, visit))
             if office.plan.next
             else None,
         )
         office.station.submit(case)
 
-    def _goes_on(self, office: Office, priority: int, stream: EntityStream, number: int) -> None:
+    def _goes_on(
+        self, office: Office, arrivals: Arrivals, stream: EntityStream, number: int, name: str, visit: int
+    ) -> None:
         """A completed case of a plain queue goes to the next queue, with its probability, or leaves."""
-        step = office.number()
-        u = stream.uniform(Purpose.ROUTING, step)
-        for name, share in office.plan.next:
+        u = stream.uniform(Purpose.ROUTING, number)
+        for queue, share in office.plan.next:
             u -= share
             if u < 0.0:
-                following = self.offices[name]
-                own = self.streams.entity(f"visit:{office.plan.id}:{name}:{step}")
-                plan = following.plan
-                self._lodge(following, plan.service, plan.patience, priority, own, 0)
+                own = self.streams.entity(f"visit:{name}:{visit + 1}")
+                self._lodge(self.offices[queue], arrivals, own, 0, name, visit + 1)
                 return
 
 

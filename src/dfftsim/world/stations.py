@@ -198,8 +198,11 @@ def station_plans(
     given = scenario.authorities
     plans = [authority_plan(code, given.get(code), lookup) for code in authorities]
     plans += [certifier_plan(code, given.get(f"certifier:{code}"), lookup) for code in certifiers]
-    plans += [plain_plan(name, spec, lookup) for name, spec in scenario.plain_queues.items()]
-    return tuple(plans)
+    plain = [plain_plan(name, spec, lookup) for name, spec in scenario.plain_queues.items()]
+    classes = max(
+        (plan.classes for plan in plain), default=1
+    )  # a case keeps its priority from queue to queue
+    return (*plans, *(replace(plan, classes=classes) for plan in plain))
 
 
 def background_rate(plan: StationPlan) -> float:
