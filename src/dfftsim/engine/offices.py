@@ -198,8 +198,7 @@ class Offices:
             withdrawn=gone,
         )
         office.lodged += spec.gating
-        if not office.station.submit(case):
-            self.env.at(now, Rank.PATIENCE_END, case.id, gone, case, now)
+        office.station.submit(case)
         if forced and not office.plan.plain:
             others = self.streams.entity(f"represented:{flow.id}:{occurrence}")
             for number in range(self.represented):
