@@ -50,7 +50,7 @@ class InputError(DfftsimError):
 
 
 class InvariantError(DfftsimError):
-    """A simulation broke one of its own invariants. The message names the seed and replication to repeat it."""
+    """A simulation broke one of its own invariants. The message names seed and replication."""
 
     exit_status = 3
 

@@ -314,7 +314,7 @@ def case_measures(offices: dict[str, Office]) -> dict[tuple[str, str], float]:
 
 
 def _applications(office: Office) -> dict[str, float]:
-    """Applications of the scenario's flows (filings, which nobody waits for, left out); of a plain queue all."""
+    """Applications of the scenario's flows, without filings that nobody waits for; of a plain queue all."""
     if office.plan.plain:
         cases = office.station.cases
         submitted, completed, withdrawn = cases.arrived, cases.completed, cases.withdrawn

@@ -401,7 +401,7 @@ class Menu:
 
 
 def _renewed_by_firm(rule: Rule) -> bool:
-    """An adequacy decision is reviewed by who made it; only a place on its list is the importer's to renew."""
+    """Who made an adequacy decision reviews it; only a place on its list is the importer's to renew."""
     return rule.pathway != "adequacy" or (rule.importer_condition or "").endswith(CERTIFIED)
 
 
