@@ -6,18 +6,34 @@ import sys
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from dfftsim import __version__
 from dfftsim.cli import catalogues, checks, explain, law, run, runs, scenarios
 from dfftsim.cli.everywhere import take_everywhere
-from dfftsim.cli.failures import guarded
+from dfftsim.cli.failures import PipeClosed, guarded
+from dfftsim.errors import Interrupted
 from dfftsim.i18n import knows, set_language, t
+
+
+class Commands(TyperGroup):
+    """The root of the tree. The parser would answer Ctrl-C and a closed pipe itself; here they pass it by."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted(t("cli.interrupted")) from None
+        except BrokenPipeError:
+            raise PipeClosed from None
 
 
 def build_app() -> typer.Typer:
     """All commands, their help texts still catalogue keys (`localise` turns them into words)."""
     app = typer.Typer(
         name="dfftsim",
+        cls=Commands,
         help="help.root",
         epilog="help.everywhere",
         rich_markup_mode=None,

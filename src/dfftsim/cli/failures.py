@@ -34,6 +34,10 @@ USERS_FAULT = {
 }
 
 
+class PipeClosed(Exception):  # noqa: N818 - the reader's choice, not a fault
+    """Whoever read the output has gone."""
+
+
 def guarded(action: Callable[[], int], debug: bool) -> int:
     """Run `action` and return its exit status, or the one of what it raised, after saying so on standard
     error.
@@ -53,7 +57,7 @@ def guarded(action: Callable[[], int], debug: bool) -> int:
     except UsageError as error:
         say(f"dfftsim: {usage_text(error)}")
         return WRONG_INPUT
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosed):
         return close_pipe()
     except KeyboardInterrupt:
         say(f"dfftsim: {t('cli.interrupted')}")
