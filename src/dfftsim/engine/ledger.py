@@ -131,6 +131,25 @@ class Ledger:
         months = max(1, -(-self.end // MONTH))
         return {name: self._monthly(self._rates[line], months, line) for line, name in enumerate(SERIES)}
 
+    def check_series(self, flows: list[Flow], series: dict[str, list[float]]) -> None:
+        """The same value is booked twice, flow by flow and month by month: both must agree, unless a warm-up
+        leaves its beginning out of one. Raises InvariantError.
+        """
+        if self.observe_from:
+            return
+        wanted = sum(flow.wanted_usd for flow in flows)
+        by_flow = {
+            "wanted": wanted,
+            "lawful": sum(flow.records_usd for flow in flows),
+            "results": sum(flow.results_usd for flow in flows),
+            "localised": sum(flow.local_usd for flow in flows),
+            "noncompliant": sum(flow.noncompliant_usd for flow in flows),
+        }
+        for name, told in by_flow.items():
+            found = sum(series[name])
+            if abs(told - found) > 1e-6 * wanted:
+                raise InvariantError(f"{name} value is {told} USD flow by flow, {found} month by month")
+
     def _monthly(self, changes: list[tuple[int, float]], months: int, line: int) -> list[float]:
         sums = [0.0] * months
         changes.sort(key=lambda change: change[0])

@@ -91,7 +91,9 @@ class _Replication:
     def _record(self) -> RunRecord:
         life, ledger = self.life, self.ledger
         measures: dict[tuple[str, str], float] = {}
+        series = ledger.series() if self.world.plans else {}
         if self.world.plans:
+            ledger.check_series(life.flows, series)
             measures.update(flow_measures(life, ledger, self.scopes))
         measures.update(case_measures(self.offices.offices))
         measures.update(self.seen)
@@ -100,7 +102,7 @@ class _Replication:
             measures=measures,
             authorities={name: station_measures(office) for name, office in self.offices.offices.items()},
             blocked=dict(sorted(ledger.blocked.items())),
-            series=ledger.series() if self.world.plans else {},
+            series=series,
             starts=starts(life.flows, self.end),
             states={state.name.lower(): ledger.counts[state] for state in State},
             events=self.env.events_processed,
