@@ -47,7 +47,7 @@ def by_scope(result: RunResult, prefix: str) -> dict[str, dict[str, Interval]]:
     return {
         scope.removeprefix(prefix + ":"): intervals_of(result.records, scope)
         for scope in scopes(result.records)
-        if scope.startswith(prefix + ":") and "," not in scope
+        if scope.startswith(prefix + ":") and not {",", "+"} & set(scope)
     }
 
 
