@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from dfftsim.api import Result, explain, load, rulebook, scenarios, simulate
+    from dfftsim.api import Result, explain, load, load_text, rulebook, scenarios, simulate
     from dfftsim.errors import InputError, Problem
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "__version__",
     "explain",
     "load",
+    "load_text",
     "rulebook",
     "scenarios",
     "simulate",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dfftsim.law.explain import Answer
     from dfftsim.scenario.model import Scenario
 
-__all__ = ["Result", "explain", "load", "rulebook", "scenarios", "simulate"]
+__all__ = ["Result", "explain", "load", "load_text", "rulebook", "scenarios", "simulate"]
 
 
 def scenarios() -> list[str]:
@@ -43,6 +43,13 @@ def load(
     from dfftsim.scenario.loading import load as load_file
 
     return load_file(name_or_path, changes, packages)
+
+
+def load_text(text: str, name: str = "") -> Scenario:
+    """A scenario from YAML text; `name` is what results call it. Raises InputError as `load`."""
+    from dfftsim.scenario.loading import loads
+
+    return loads(text, file=name or "<text>", name=name)
 
 
 def simulate(

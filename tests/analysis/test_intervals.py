@@ -46,6 +46,12 @@ def test_equal_values_have_an_interval_without_width() -> None:
     assert (found.low, found.mean, found.high) == (0.1, 0.1, 0.1)
 
 
+def test_a_median_never_reached_has_no_interval_and_is_counted() -> None:
+    found = student([30.0, math.inf, 40.0])
+    assert (found.mean, found.n, found.unreached) == (math.inf, 3, 1)
+    assert math.isnan(found.low)
+
+
 def test_bootstrap_is_repeatable_and_near_student() -> None:
     first, again = bootstrap(SAMPLE, 7, "F"), bootstrap(SAMPLE, 7, "F")
     assert first == again

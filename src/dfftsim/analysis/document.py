@@ -75,8 +75,11 @@ def intervals_json(table: Mapping[str, Interval]) -> Document:
 
 
 def interval_json(interval: Interval, unit: str) -> Document:
-    """One measure: mean, interval, its level, unit and the number of replications that define it."""
-    return {
+    """One measure: mean, interval, its level, unit and the number of replications that define it.
+
+    `unreached` is there only where the value is infinite in some of them.
+    """
+    document: Document = {
         "mean": interval.mean,
         "low": interval.low,
         "high": interval.high,
@@ -84,6 +87,9 @@ def interval_json(interval: Interval, unit: str) -> Document:
         "unit": unit,
         "n": interval.n,
     }
+    if interval.unreached:
+        document["unreached"] = interval.unreached
+    return document
 
 
 def unit_of(kpi: str) -> str:

@@ -25,6 +25,8 @@ class Interval:
     """A mean over `n` replications and the interval that holds the expected value with probability `level`.
 
     low and high are NaN where fewer than two replications define the measure; mean is NaN where none does.
+    unreached: in how many replications the value is infinite (a median that fewer than half ever reach); then
+    the mean is infinite too and there is no interval.
     """
 
     mean: float
@@ -32,6 +34,7 @@ class Interval:
     high: float
     level: float
     n: int
+    unreached: int = 0
 
     @property
     def half_width(self) -> float:
@@ -53,12 +56,13 @@ def student(values: Sequence[float], level: float = LEVEL) -> Interval:
     if n == 0:
         return Interval(math.nan, math.nan, math.nan, level, 0)
     mean = math.fsum(sample) / n
+    unreached = sum(math.isinf(value) for value in sample)
+    if unreached:
+        return Interval(mean, math.nan, math.nan, level, n, unreached)
     if n == 1:
         return Interval(mean, math.nan, math.nan, level, 1)
     if all(value == sample[0] for value in sample):
         return Interval(sample[0], sample[0], sample[0], level, n)
-    if not math.isfinite(mean):
-        return Interval(mean, math.nan, math.nan, level, n)
     variance = math.fsum((value - mean) ** 2 for value in sample) / (n - 1)
     half = t_quantile(n - 1, (1 + level) / 2) * math.sqrt(variance / n)
     return Interval(mean, mean - half, mean + half, level, n)
