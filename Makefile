@@ -34,7 +34,7 @@ tests: $(VENV)/.developing
 	$(BIN)/python -m pytest -n auto
 
 bench: $(VENV)/.developing
-	$(BIN)/python benchmarks/run.py
+	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
