@@ -46,7 +46,10 @@ class Look:
 
 @dataclass(slots=True)
 class FlowLife:
-    """All flows of one replication and what happens to them."""
+    """All flows of one replication and what happens to them.
+
+    coming: for each pair, the days of change that are announced and not yet there.
+    """
 
     world: World
     env: OrderedEnvironment
@@ -57,6 +60,7 @@ class FlowLife:
     inspect: str | None = None
     flows: list[Flow] = field(default_factory=list)
     by_pair: dict[tuple[str, str], dict[Flow, None]] = field(default_factory=dict)
+    coming: dict[tuple[str, str], list[date]] = field(default_factory=dict)
     new_basis_days: list[tuple[Flow, float]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     legal_waits: list[float] = field(default_factory=list)
@@ -362,6 +366,8 @@ class FlowLife:
         if not pursuit.filed:
             self._file(flow, option)
         self.upkeep.schedule_renewal(flow, option, pursuit.age)
+        for day in self.coming.get((flow.origin, flow.destination), ()):
+            self.upkeep.announced(flow, day)
 
     def _what_is_lost_to(self, flow: Flow, option: Option) -> str:
         """The cause of what an operating flow does not deliver of its value."""

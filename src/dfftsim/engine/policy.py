@@ -71,6 +71,9 @@ class LawCalendar:
 
     def _law_changes(self, origin: str, destination: str, day: date) -> None:
         """Midnight of the day: bases that are gone are lost, what is being prepared is looked at again."""
+        coming = self.life.coming.get((origin, destination), [])
+        if day in coming:
+            coming.remove(day)
         for flow in self._flows(origin, destination):
             flow.barred = frozenset()
             if flow.state is State.OPERATING:
@@ -79,6 +82,10 @@ class LawCalendar:
                 self.life.upkeep.reconsider_pursuit(flow, day)
 
     def _announced(self, origin: str, destination: str, day: date) -> None:
+        """Whoever runs learns it now; whoever begins to run before the day learns it then."""
+        coming = self.life.coming.setdefault((origin, destination), [])
+        if day not in coming:
+            coming.append(day)
         for flow in self._flows(origin, destination):
             self.life.upkeep.announced(flow, day)
 
