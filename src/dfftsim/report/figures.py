@@ -120,7 +120,7 @@ def what_blocked(result: RunResult) -> Figure:
         low, high = interval_percent(row)
         axes.plot([low, high], [0.16 - place] * 2, color=INK, linewidth=1.4, solid_capstyle="butt")
         label = f"{cause_name(row)}   {number(row.share, 'share')} · USD {money(row.usd.mean)}"
-        axes.text(0, 0.40 - place, label, ha="left", va="bottom", color=INK)
+        axes.text(0, 0.40 - place, label, ha="left", va="bottom", color=INK).set_in_layout(False)
     if not rows:
         axes.text(0.5, 0.5, t("figure.nothing_blocked"), transform=axes.transAxes, ha="center", color=MUTED)
     axes.set_xlim(0, longest * 1.05)
@@ -147,7 +147,7 @@ def cause_words(cause: str) -> str:
     return t(key, what=rest) if rest and knows(key) else cause
 
 
-def shortened(text: str, longest: int = 78) -> str:
+def shortened(text: str, longest: int = 62) -> str:
     """A long legal basis cut at a word."""
     return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
 

@@ -17,7 +17,7 @@ from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import pick, t
 from dfftsim.report import figures
 from dfftsim.report.numbers import DASH, money, number, span
-from dfftsim.report.run_tables import GOOD, bounds_text, kpi_name, rank_word, unit_word
+from dfftsim.report.run_tables import GOOD, bounds_text, interval_text, kpi_name, rank_word, unit_word
 from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def measures(kpis: Document) -> str:
         [
             with_formula(kpi),
             number(row["mean"], row["unit"]),
-            span(row["low"], row["high"], row["unit"]),
+            escape(interval_text(row)),
             escape(unit_word(row["unit"])),
             GOOD[KPIS[kpi].good] if kpi in KPIS else "",
             str(row["n"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 from rich.console import RenderableType
@@ -10,7 +12,7 @@ from rich.text import Text
 
 from dfftsim.i18n import knows, pick, t
 from dfftsim.report.figures import cause_words
-from dfftsim.report.law_words import SourceList, heading
+from dfftsim.report.law_words import SourceList, heading, indented
 from dfftsim.report.numbers import DASH, money, number, significant, span
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
@@ -29,6 +31,7 @@ BY_KEYS = {
 GOOD = {"higher": "↑", "lower": "↓", "neither": ""}
 VERDICT_STYLE = {"held": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?", "yellow")}
 BLOCKED_SHOWN = 8
+HEAD_WIDTH = 16
 SCOPED_KPIS = ("F", "F_flows", "days_to_start_p50", "share_noncompliant", "share_given_up")
 
 
@@ -92,7 +95,7 @@ def kpi_rows(kpis: Document) -> RenderableType:
         [
             kpi_name(kpi),
             number(row["mean"], row["unit"]),
-            span(row["low"], row["high"], row["unit"]),
+            interval_text(row),
             unit_word(row["unit"]),
             GOOD[KPIS[kpi].good] if kpi in KPIS else "",
             str(row["n"]),
@@ -111,19 +114,31 @@ def kpi_rows(kpis: Document) -> RenderableType:
     return plain_table(heads, rows, right=(1, 2, 5))
 
 
+def interval_text(row: Document) -> str:
+    """The interval, or in how many replications the value was never reached."""
+    if row.get("unreached"):
+        return t("run.unreached", count=row["unreached"], n=row["n"])
+    return span(row["low"], row["high"], row["unit"])
+
+
 def scoped_rows(table: Document) -> RenderableType:
     """The main measures for each value of a scope."""
     present = [kpi for kpi in SCOPED_KPIS if any(kpi in kpis for kpis in table.values())]
     shown = present or sorted({kpi for kpis in table.values() for kpi in kpis})[:5]
     rows = [[value, *(cell(kpis.get(kpi)) for kpi in shown)] for value, kpis in table.items()]
-    return plain_table(["", *map(kpi_name, shown)], rows, right=range(1, len(shown) + 1))
+    heads = ["\n".join(wrap(kpi_name(kpi), HEAD_WIDTH)) for kpi in shown]
+    return plain_table(["", *heads], rows, right=range(1, len(shown) + 1))
 
 
 def cell(row: Document | None) -> str:
-    """Mean and interval in one cell."""
+    """Mean and half the interval's width in one cell, with one unit."""
     if row is None or not row["n"]:
         return DASH
-    return f"{number(row['mean'], row['unit'])} {span(row['low'], row['high'], row['unit'])}"
+    mean = number(row["mean"], row["unit"])
+    if math.isnan(row["low"]):
+        return mean
+    half = number((row["high"] - row["low"]) / 2, row["unit"])
+    return f"{mean.removesuffix(' %')} ±{half}"
 
 
 def authority_rows(authorities: Document) -> RenderableType:
@@ -166,19 +181,16 @@ def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType
     return plain_table(heads, rows, right=(0, 1, 2), unbroken=(3,))
 
 
-def hypothesis_line(entry: Document) -> Text:
+def hypothesis_line(entry: Document) -> RenderableType:
     """One hypothesis: verdict, statement, evidence."""
     glyph, style = VERDICT_STYLE[entry["verdict"]]
     seen = entry["evidence"]
-    line = Text.assemble(
-        (f"  {glyph} {t('verdict_of.' + entry['verdict'])}", style), f"  {entry['id']}  {pick(entry['text'])}"
-    )
+    said = f"  {entry['id']}  {pick(entry['text'])}"
+    line = Text.assemble((f"{glyph} {t('verdict_of.' + entry['verdict'])}", style), said)
     evidence = (
         f"{seen['measure']} = {number(seen['mean'])} {span(seen['low'], seen['high'])}, n = {seen['n']}"
     )
-    return line.append(
-        f"\n      {evidence}; {t('run.holds_if', bounds=bounds_text(seen['bounds']))}", style="dim"
-    )
+    return indented(line, f"{evidence}; {t('run.holds_if', bounds=bounds_text(seen['bounds']))}")
 
 
 def bounds_text(bounds: Document) -> str:
