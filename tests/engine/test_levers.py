@@ -218,3 +218,18 @@ def test_flow_clause_acts_by_its_chance_alone() -> None:
     assert play(with_levers(text, lever.format(0))).trace == plain.trace
     sure = play(with_levers(text, lever.format(1)))
     assert any("vn-t2" in cause for *_, cause in story(sure, "a")) or sure.trace != plain.trace
+
+
+def test_levers_act_on_frozen_law() -> None:
+    """The law of 2023-03-30 is kept for good; a lever and a shock still act from their days."""
+    row = one("a", "VN", birth="2025-06-02")
+    text = few(row, more="rules: {as_of: 2023-03-30, freeze: true}")
+    plain = play(text)
+    assert {cause for *_, cause in story(plain, "a")} & {"vn-decree13-oTIA", "vn-pdpl-ctia"} == set()
+    assert states(plain, "a")[-1] == "operating"
+    shock = ("shock: S2, on: 2026-03-02, jurisdiction: VN, data: [personal], what: storage_only",)
+    closed = play(with_levers(text, shocks=shock))
+    assert (day(START, "2026-03-02"), "suspended", "vn-s2-2026-03-02") in story(closed, "a")
+    adequate = play(with_levers(text, "lever: R1, parties: [VN, JP], from: 2025-03-03"))
+    assert measure(adequate, "share_adequacy") > 0.5
+    assert measure(plain, "share_adequacy") == 0.0

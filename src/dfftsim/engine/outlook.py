@@ -49,14 +49,10 @@ class Outlook:
         return cls(world, menu, Chooser(world), offices, readings, switching)
 
     def law_day(self, flow: Flow, now: int) -> date:
-        """The day whose law holds for a flow: `as_of` while frozen or until the first recorded change after
-        the start.
-        """
+        """The day whose law holds for a flow: `as_of` until the first change after the start, then today."""
         world = self.world
-        if world.freeze:
-            return world.as_of
         today = world.day(now)
-        if world.as_of != world.start:
+        if world.as_of != world.start and not world.freeze:
             days = self.menu.legal.change_days(flow.origin, flow.destination)
             if not any(world.start < day <= today for day in days):
                 return world.as_of

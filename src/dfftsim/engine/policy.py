@@ -30,8 +30,6 @@ class LawCalendar:
             at = world.seconds(change.start)
             if at < world.horizon_seconds:
                 self.life.env.at(max(0, at), Rank.LAW_CHANGE, number, self.life.offices.set_capacity, change)
-        if world.freeze:
-            return
         pairs = dict.fromkeys(pair for plan in world.plans for pair in plan.pairs)
         for place, (origin, destination) in enumerate(pairs):
             for day in self._days(origin, destination):

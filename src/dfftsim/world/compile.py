@@ -21,6 +21,7 @@ from dfftsim.scenario.model import Scenario
 from dfftsim.world.classes import class_plans
 from dfftsim.world.economics import SIZES, FirmCosts, firm_costs
 from dfftsim.world.effects import Effects
+from dfftsim.world.freezing import frozen
 from dfftsim.world.legal import LegalView
 from dfftsim.world.levers import ClauseChance, compile_levers, patched
 from dfftsim.world.menu import Menu
@@ -131,6 +132,8 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
     parties without law.
     """
     _check(scenario, book := book or load_rulebook())
+    if scenario.rules.freeze:
+        book = frozen(book, scenario.as_of, scenario.horizon.start)
     lookup = _lookup(scenario, future)
     parties = scenario.parties
     levers = compile_levers(scenario.levers, scenario.shocks, book, parties, lookup.value)
