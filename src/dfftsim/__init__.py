@@ -10,7 +10,7 @@ What is listed in `__all__` is loaded when it is first used, so that importing t
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from dfftsim.version import __version__
 
 if TYPE_CHECKING:
     from dfftsim.api import Result, explain, load, load_text, rulebook, scenarios, simulate

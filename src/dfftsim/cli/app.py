@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dfftsim import __version__
 from dfftsim.cli import catalogues, checks, explain, law, run, runs, scenarios
 from dfftsim.cli.everywhere import take_everywhere
 from dfftsim.cli.failures import PipeClosed, guarded
 from dfftsim.errors import Interrupted
 from dfftsim.i18n import knows, set_language, t
+from dfftsim.version import __version__
 
 
 class Commands(TyperGroup):

@@ -10,8 +10,8 @@ from datetime import date
 from importlib import metadata
 from typing import Any
 
-from dfftsim import __version__
 from dfftsim.i18n import t
+from dfftsim.version import __version__
 
 STALE_DAYS = 400
 """Facts older than this are named: law changes several times a year."""

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import typer
 
@@ -22,7 +23,8 @@ from dfftsim.i18n import t
 
 DONE, DEFECT, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-UsageError = typer.BadParameter.__mro__[1]  # the parser's class has moved between releases of typer
+# The class has moved between releases of typer; it has always stood right above this one.
+UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
 USERS_FAULT = {
     errno.ENOENT,
     errno.EACCES,

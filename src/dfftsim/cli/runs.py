@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfftsim import __version__
 from dfftsim.cli.groups import add_group
 from dfftsim.cli.options import Json, Out
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.i18n import language, pick, t
+from dfftsim.version import __version__
 
 if TYPE_CHECKING:
     from dfftsim.experiment import RunRequest

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from dfftsim import __version__
 from dfftsim.errors import InputError
 from dfftsim.experiment.bench import ScenarioBench, Worlds
 from dfftsim.experiment.executors import Processes
 from dfftsim.experiment.jobs import BASE, Job, WorkerLost
 from dfftsim.experiment.result import Citation, RunResult
+from dfftsim.version import __version__
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
