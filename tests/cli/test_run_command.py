@@ -114,6 +114,9 @@ def test_whynot_tells_every_option_and_its_fate(command, quick, tmp_path) -> Non
     assert document["life"][0]["to"] == "born"
     fates = [option["fate"] for look in document["looks"] for option in look["options"]]
     assert "chosen" in fates
+    closed = document["looks"][0]["closed"]
+    assert closed
+    assert all(way["reason"] and way["id"].startswith("cn-") for way in closed)
     assert flow in command("whynot", run, flow).out
 
 

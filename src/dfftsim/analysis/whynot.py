@@ -43,6 +43,7 @@ def look_document(inspection: Inspection, look: Document) -> Document:
         "time": instant(inspection, look["time"]),
         "why": look["why"],
         "chosen": look["chosen"],
+        "transfer": look["transfer"],
         "options": [{**option, "fate": fate(option, look["chosen"])} for option in options],
         "closed": closed_by_law(inspection, look),
     }
@@ -58,17 +59,12 @@ def fate(option: Document, chosen: str) -> str:
 
 
 def closed_by_law(inspection: Inspection, look: Document) -> list[Document]:
-    """The ways the law closed to this flow on the day of the look, if the engine tells what it asked the
-    law.
-    """
-    asked = look.get("transfer")
-    if not asked:
-        return []
+    """The ways the law closed to this flow on the day of the look, and why."""
     from dfftsim.law.explain import explain
     from dfftsim.law.transfer import Transfer
 
-    day = inspection.world.day(look["time"])
-    answer = explain(inspection.world.book, Transfer(**asked), day).to_json()
+    asked = Transfer(**look["transfer"], strict=inspection.world.scenario.structure.reading == "strict")
+    answer = explain(inspection.world.book, asked, inspection.world.day(look["time"])).to_json()
     return [
         {key: way[key] for key in ("id", "pathway", "legal_basis", "reason", "source")}
         for way in answer["pathways"]

@@ -11,6 +11,7 @@ from dfftsim.cli.groups import add_group
 from dfftsim.cli.options import Json, Out
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
+from dfftsim.cli.scenarios import both
 from dfftsim.i18n import language, pick, t
 from dfftsim.version import __version__
 
@@ -33,7 +34,12 @@ def list_runs(out: Out = Path("reports"), as_json: Json = False) -> None:
 
     entries = Keeper(out).kept()
     if as_json:
-        emit_json([{"id": entry["run"], "name": entry["title"], **entry} for entry in entries])
+        emit_json(
+            [
+                {"id": entry["run"], "name": entry["title"] or both(entry["scenario"]), **entry}
+                for entry in entries
+            ]
+        )
         return
     from dfftsim.report.tables import plain_table
 

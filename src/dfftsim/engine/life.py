@@ -23,7 +23,7 @@ from dfftsim.engine.stations import CaseState
 from dfftsim.engine.upkeep import Upkeep
 from dfftsim.world.compile import World
 from dfftsim.world.economics import elapsed_days
-from dfftsim.world.legal import regulated
+from dfftsim.world.legal import Question, regulated
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
 from dfftsim.world.streams import Purpose, Streams
@@ -36,12 +36,13 @@ LAW_CHANGED = "law changed"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look of one flow at its options, kept for the flow under inspection."""
+    """One look of the flow under inspection at its options. question: what it asked the law."""
 
     time: int
     why: str
     weighed: tuple[Weighed, ...]
     chosen: Chosen
+    question: Question
 
 
 @dataclass(slots=True)
@@ -135,7 +136,8 @@ class FlowLife:
         ratio = max(0.0, chosen.payoff) / (flow.value * self.outlook.chooser.full_annuity or 1.0)
         self.public(flow).add(int(self.env.now / YEAR_SECONDS), ratio)
         if flow.id == self.inspect:
-            self.looks.append(Look(self.env.now, why, tuple(weighed), chosen))
+            question = self.outlook.kind(flow).question
+            self.looks.append(Look(self.env.now, why, tuple(weighed), chosen, question))
         return chosen
 
     def _consider(self, flow: Flow, kind: Kind, day: date, reading: Reading, weighed: list[Weighed]) -> None:

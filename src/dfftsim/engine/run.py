@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import asdict
 from typing import Any
 
 from dfftsim.engine.arrivals import FlowArrivals
@@ -116,6 +117,7 @@ def _look(look: Any) -> dict[str, Any]:
     return {
         "time": look.time,
         "why": look.why,
+        "transfer": asdict(look.question),
         "chosen": look.chosen.option.key if look.chosen.option is not None else "give_up",
         "options": [
             {
