@@ -52,6 +52,7 @@ def test_what_blocked_most_comes_first_with_its_citation() -> None:
     assert (rule.cause, rule.jurisdiction, rule.legal_basis) == ("cn-sc-2023", "CN", "PIPL Art. 38(1)(iii)")
     assert rule.share == pytest.approx(0.5)  # 3 of the 6 million wanted
     assert economics.usd.mean == pytest.approx(1e6)
+    assert 0 <= economics.usd.low < 1e6 < economics.usd.high <= 2e6  # bootstrapped: within what was seen
     assert (economics.cause, economics.source) == ("economics", None)
 
 

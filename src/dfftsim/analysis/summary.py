@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dfftsim.analysis.intervals import Interval, student
+from dfftsim.analysis.intervals import Interval, bootstrap, student
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
@@ -82,12 +82,16 @@ class Blocked:
 
 
 def blocked_table(result: RunResult) -> list[Blocked]:
-    """What cost the most wanted value, the costliest first, ties by id; nothing that cost nothing."""
+    """What cost the most wanted value, the costliest first, ties by id; nothing that cost nothing.
+
+    One large flow can make a cause's whole loss, so the intervals are bootstrapped, never below nothing.
+    """
     causes = sorted({cause for record in result.records for cause in record.blocked})
     wanted = mean(math.fsum(record.series.get("wanted", [])) for record in result.records)
     rows = []
     for cause in causes:
-        usd = student([record.blocked.get(cause, 0.0) for record in result.records])
+        lost = [record.blocked.get(cause, 0.0) for record in result.records]
+        usd = bootstrap(lost, result.seed, f"blocked:{cause}")
         if usd.mean > 0:
             cited = result.citations.get(cause)
             share = usd.mean / wanted if wanted else math.nan
