@@ -12,6 +12,7 @@ from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.world.economics import FirmCosts
+from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.streams import EntityStream
@@ -89,7 +90,8 @@ class Flow:
     Times in seconds since the start; value and sums in USD; `share` is the part of its value now delivered.
     exposure: hazard of enforcement (expected actions) it has lived through since the last action; hazard_rate
     and hazard_since: what is added a second now, and since when. suspended_until: when an enforcement action
-    ends. yearly_share: the part of the running cost of its basis that it bears.
+    ends. yearly_share: the part of the running cost of its basis that it bears. kind: of option table, as last
+    asked for.
     """
 
     __slots__ = (
@@ -116,6 +118,7 @@ class Flow:
         "hazard_since",
         "held",
         "id",
+        "kind",
         "listed",
         "local_usd",
         "lost_at",
@@ -181,6 +184,7 @@ class Flow:
         self.hazard_rate = 0.0
         self.hazard_since = 0
         self.yearly_share = 1.0
+        self.kind: Kind | None = None
         self.case_number = 0
         self.reviews = 0
         self.barred: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from dfftsim.engine.choice import Chooser, Weighed
 from dfftsim.engine.flow import Flow
@@ -84,6 +85,8 @@ class Outlook:
         plan = flow.plan
         firm = flow.firm
         persons = firm.persons.get(flow.origin, 0) - flow.counted_persons + flow.persons
+        if flow.kind is not None and flow.kind.question.persons == persons:
+            return flow.kind
         exporter = "group" if plan.exporter == "firm" and SIZES[flow.size] == "large" else plan.exporter
         question = Question(
             flow.origin,
@@ -96,9 +99,10 @@ class Outlook:
             flow.sensitive,
             flow.held,
         )
-        return Kind(
+        results = plan.results_data
+        flow.kind = Kind(
             question,
-            plan.results_data if plan.results_data is not None else _results_data(flow),
+            results if results is not None else _results_data(flow.categories, flow.uncertain_important),
             firm.home,
             firm.size,
             plan.workload,
@@ -107,6 +111,7 @@ class Outlook:
             plan.pets,
             self.readings[flow.origin],
         )
+        return flow.kind
 
     def table(self, flow: Flow, kind: Kind, day: date) -> tuple[Option, ...]:
         """The lawful options of a flow under the law of a day."""
@@ -215,11 +220,12 @@ def _beside_the_point(pathway: Pathway) -> int:
     )
 
 
-def _results_data(flow: Flow) -> tuple[str, ...]:
+@cache
+def _results_data(categories: tuple[str, ...], uncertain_important: bool) -> tuple[str, ...]:
     """What results still are: no data of persons, and not what was only perhaps important."""
     kept = [
         c
-        for c in flow.categories
-        if c not in PERSONAL_CATEGORIES and not (c == "important" and flow.uncertain_important)
+        for c in categories
+        if c not in PERSONAL_CATEGORIES and not (c == "important" and uncertain_important)
     ]
     return tuple(c for c in CATEGORIES if c in kept) or ("non_personal",)

@@ -68,6 +68,7 @@ class Menu:
         self.no_authority_steps = no_authority_steps
         self.network = Network.load()
         self._tables: dict[tuple[object, ...], tuple[Option, ...]] = {}
+        self._plain: dict[tuple[str, str], Option] = {}
 
     def with_law(self, legal: LegalView) -> Menu:
         """The same menu under another rule book."""
@@ -103,7 +104,7 @@ class Menu:
             kind.results_gain,
             kind.local_gain,
             kind.pets,
-            kind.readings,
+            _readings_that_matter(kind),
             epoch,
         )
         table = self._tables.get(key)
@@ -130,6 +131,13 @@ class Menu:
         """Sending the plain records directly, whatever the law says: what carrying on without full compliance
         does.
         """
+        question = kind.question
+        pair = (question.origin, question.destination)
+        if pair not in self._plain:
+            self._plain[pair] = self._sent_plainly(kind)
+        return self._plain[pair]
+
+    def _sent_plainly(self, kind: Kind) -> Option:
         question = kind.question
         return replace(
             self._local(kind),
@@ -398,6 +406,12 @@ class Menu:
             renewal_days=None,
             importer_conditions=frozenset(),
         )
+
+
+def _readings_that_matter(kind: Kind) -> tuple[str, ...]:
+    """How the unclear statuses of the PETs on offer are read; what is said of others makes no difference."""
+    keys = {PET_STATUS_KEY[pet] for pet in kind.pets if pet in PET_STATUS_KEY}
+    return tuple(word for key, word in kind.readings if key in keys)
 
 
 def _renewed_by_firm(rule: Rule) -> bool:

@@ -185,6 +185,7 @@ class Lookup:
         self.parameters = parameters
         self._at = at
         self._ranks: dict[str, Rank] = {}
+        self._values: dict[str, float] = {}
 
     def get(self, name: str) -> Parameter:
         """As `Parameters.get`; the row counts as used."""
@@ -194,12 +195,17 @@ class Lookup:
 
     def value(self, name: str, at: float | None = None) -> float:
         """As `Parameters.value`; without `at`, the quantile of this future if it has one."""
+        if at is None and name in self._values:
+            return self._values[name]
         row = self.get(name)
         quantile = self._at.get(name) if at is None else at
         widened_by = _allowance_id(row) if quantile is not None else None
         if widened_by is not None:
             self.get(widened_by)
-        return self.parameters.value(name, quantile)
+        found = self.parameters.value(name, quantile)
+        if at is None:
+            self._values[name] = found
+        return found
 
     def usd(self, name: str, at: float | None = None) -> float:
         """As `Parameters.usd`; the exchange rate counts as used too."""
