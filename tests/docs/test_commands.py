@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages import ROOT, Command, commands, files, label, missing, run_ids, typed
+from pages import ROOT, Command, commands, files, label, missing, refreshed, run_ids, typed, write_files
 
 PAGES = [
     path
@@ -17,8 +17,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_command_of_a_page(path: Path, tmp_path: Path) -> None:
     page = path.read_text(encoding="utf-8")
-    for name, text in files(page).items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    write_files(page, tmp_path)
     ids: dict[str, str] = {}
     for command in commands(page):
         done = typed(command, tmp_path, ids)
@@ -42,11 +41,17 @@ def test_what_a_page_shows_is_compared() -> None:
 
 
 def test_a_page_is_read_as_written() -> None:
-    shown = "$ dfftsim run a \\\n  b\nRun: 12\n[…]\n$ dfftsim v\n[exit status 2]\n"
+    shown = "$ dfftsim run a\nRun: 12\n[…]\n$ dfftsim v\n[exit status 2]\n"
     page = f"```yaml a.yaml\nx: 1\n```\n\n```console\n{shown}```\n"
     assert files(page) == {"a.yaml": "x: 1\n"}
     assert commands(page) == [
-        Command("dfftsim run a    b", ["Run: 12"]),
+        Command("dfftsim run a", ["Run: 12"]),
         Command("dfftsim v", [], 2),
     ]
     assert run_ids(["Run: 12"], "x\nRun: ab") == {"12": "ab"}
+
+
+def test_a_page_can_be_refreshed(tmp_path: Path) -> None:
+    old = "```console\n$ dfftsim --version\ndfftsim 12.3\n```\n"
+    new = refreshed(old, tmp_path)
+    assert new != old and label(new.splitlines()[2]) == label("dfftsim 12.3")
