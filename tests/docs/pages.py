@@ -64,15 +64,15 @@ def commands(page: str) -> list[Command]:
 def typed(
     command: Command, folder: Path, ids: dict[str, str], *, cheaply: bool = True
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a `dfftsim` command in a folder; cheaply: a simulation with few replications unless the page says
-    how many.
+    """Runs a `dfftsim` command in a folder; cheaply: a simulation with few replications, whatever the page
+    says.
 
     ids: ids of runs as the page shows them -> as they are now.
     """
     program, *words = shlex.split(command.line, comments=True)
     assert program == "dfftsim", command.line
     words = [ids.get(word, word) for word in words]
-    if cheaply and words[0] == "run" and CHEAPLY[0] not in words:
+    if cheaply and words[0] == "run":
         words += CHEAPLY
     plain = {"NO_COLOR": "1", "COLUMNS": "110", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
@@ -87,9 +87,10 @@ def typed(
 
 
 def label(line: str) -> str:
-    """The words a line begins with, up to a wide gap, digits alike: what does not change with the numbers."""
+    """The words a line begins with, up to a wide gap, all numbers, ids and rules drawn alike."""
     start = re.split(r"\s{2,}", line.strip())[0]
-    return re.sub(r"─+", "─", re.sub(r"\d[\d.,]*", "#", start))
+    without_ids = re.sub(r"\b[0-9a-f]{10,12}\b", "#", start)
+    return re.sub(r"─+", "─", re.sub(r"\d[\d.,]*", "#", without_ids))
 
 
 def missing(shown: list[str], printed: str) -> list[str]:
