@@ -1,7 +1,7 @@
 """What one replication costs, in CPU milliseconds: the standard scenario (300 live flows, 5 years, background
 cases) and the shipped ones.
 
-Run: `python benchmarks/replication.py [REPLICATIONS]`. Asserts nothing. The first replication fills the tables
+Run: `python benchmarks/replication.py [REPLICATIONS]`. Asserts nothing. The first replication fills tables
 that all later ones of a process share, so it is shown apart.
 """
 

@@ -14,7 +14,7 @@ from math import log
 
 from dfftsim.engine.flow import Flow
 from dfftsim.world.compile import World
-from dfftsim.world.economics import ACTIVE_SUPERVISION, DAYS_PER_YEAR, annuity_years, elapsed_days
+from dfftsim.world.economics import ACTIVE_SUPERVISION, DAYS_PER_YEAR, annuity_years
 from dfftsim.world.options import Option, Route
 from dfftsim.world.streams import Purpose
 
@@ -75,8 +75,9 @@ class Chooser:
         setup, days = (0.0, 0.0) if sunk else self.setup(flow, option, now)
         if not killed and setup > self.budget * flow.value and setup > 0.0:
             killed = "unaffordable"
-        gating = [c for c in option.cases if c.gating and not sunk]
-        delay = days + max((waits.get(c.station, c.expected_days) for c in gating), default=0.0)
+        delay = days
+        if option.gating and not sunk:
+            delay += max([waits.get(c.station, c.expected_days) for c in option.gating])
         refusal = 0.0 if sunk else option.refusal
         yearly = option.yearly_usd
         if sunk:
@@ -126,20 +127,17 @@ class Chooser:
     def setup(self, flow: Flow, option: Option, now: int) -> tuple[float, float]:
         """(USD, calendar days until ready) of setting an option up, with what the firm holds already."""
         firm = flow.firm
-        usd, own_hours, least, bought_days = 0.0, 0.0, 0.0, 0.0
+        usd, least = 0.0, 0.0
         for task in option.tasks:
             share = self.reuse if firm.holds(task.instrument, now) else 1.0
-            own, days, extra = elapsed_days(task.work, firm.costs)
-            usd += share * (task.work.usd + extra)
-            own_hours += share * own
-            least = max(least, share * task.work.least_days)
-            bought_days = max(bought_days, share * days)
+            usd += share * task.usd
+            least = max(least, share * task.days)
         lead = option.lead_days
         if option.setup_instrument:
             share = self.reuse if firm.holds(option.setup_instrument, now) else 1.0
             usd += share * option.extra_setup_usd
             lead *= share
-        return usd, max(least, bought_days, lead)
+        return usd, max(least, lead)
 
     def carry_on(self, flow: Flow, direct: Option) -> Weighed:
         """Sending without full compliance: the value now, the penalty and the suspension perhaps."""

@@ -11,6 +11,7 @@ from dfftsim.engine.events import NEVER
 from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
+from dfftsim.law.burden import LegalBasis
 from dfftsim.world.economics import FirmCosts
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route
@@ -90,8 +91,8 @@ class Flow:
     Times in seconds since the start; value and sums in USD; `share` is the part of its value now delivered.
     exposure: hazard of enforcement (expected actions) it has lived through since the last action; hazard_rate
     and hazard_since: what is added a second now, and since when. suspended_until: when an enforcement action
-    ends. yearly_share: the part of the running cost of its basis that it bears. kind: of option table, as last
-    asked for.
+    ends. yearly_share: the part of the running cost of its basis that it bears. kind, table, read: its kind
+    of option table, that table and the legal bases to know, each as last asked for (with the rule epoch).
     """
 
     __slots__ = (
@@ -133,6 +134,7 @@ class Flow:
         "persons",
         "plan",
         "pursuit",
+        "read",
         "records_usd",
         "renewal",
         "results_usd",
@@ -151,6 +153,7 @@ class Flow:
         "stream",
         "suspended_until",
         "suspensions",
+        "table",
         "uncertain_important",
         "used_seconds",
         "value",
@@ -185,6 +188,8 @@ class Flow:
         self.hazard_since = 0
         self.yearly_share = 1.0
         self.kind: Kind | None = None
+        self.table: tuple[Kind, tuple[int, ...], tuple[Option, ...]] | None = None
+        self.read: tuple[Kind, tuple[int, ...], tuple[LegalBasis, ...]] | None = None
         self.case_number = 0
         self.reviews = 0
         self.barred: frozenset[str] = frozenset()

@@ -22,7 +22,6 @@ from dfftsim.engine.states import DELIVERING, State
 from dfftsim.engine.stations import CaseState
 from dfftsim.engine.upkeep import Upkeep
 from dfftsim.world.compile import World
-from dfftsim.world.economics import elapsed_days
 from dfftsim.world.legal import Question, regulated
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
@@ -232,8 +231,7 @@ class FlowLife:
         if hours:
             self.legal_waits.append((done - now) / DAY)
         ready = max(done, now + round(days * DAY), not_before)
-        gating = [case for case in option.cases if case.gating]
-        if ready == now and not gating:
+        if ready == now and not option.gating:
             self.go_live(flow, pursuit)
             return
         if flow.state not in DELIVERING:
@@ -249,7 +247,7 @@ class FlowLife:
     def _own_hours(self, flow: Flow, option: Option, now: int) -> float:
         firm = flow.firm
         return sum(
-            elapsed_days(task.work, firm.costs)[0]
+            task.own_hours
             * (self.outlook.chooser.reuse if firm.holds(task.instrument, now) else 1.0)
             for task in option.tasks
         )
@@ -258,7 +256,7 @@ class FlowLife:
         pursuit.handle = -1
         now = self.env.now
         option = pursuit.option
-        gating = [spec for spec in option.cases if spec.gating]
+        gating = option.gating
         if not gating:
             self._arrived(flow, pursuit)
             return

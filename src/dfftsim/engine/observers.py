@@ -41,6 +41,7 @@ class LevelObserver:
         "_seen",
         "_worked",
         "_worked_area",
+        "_worked_seen",
         "capacity_area",
         "limit",
         "queue_area",
@@ -60,6 +61,7 @@ class LevelObserver:
         self._seen = start  # until when the levels are accounted for
         self._manned = start  # until when the capacity is
         self._worked = worked
+        self._worked_seen = 0 if worked is None else worked(start)
         self.queue_area = 0
         self.serving_area = 0
         self._worked_area = 0
@@ -83,7 +85,9 @@ class LevelObserver:
             if self.waiting:
                 self.queue_area += self.waiting * elapsed
             if self._worked is not None:
-                self._worked_area += self.serving * (self._worked(now) - self._worked(self._seen))
+                worked = self._worked(now)
+                self._worked_area += self.serving * (worked - self._worked_seen)
+                self._worked_seen = worked
             self._seen = now
 
     def staff(self, servers: int | None, now: int) -> None:

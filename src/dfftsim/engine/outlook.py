@@ -115,11 +115,17 @@ class Outlook:
 
     def table(self, flow: Flow, kind: Kind, day: date) -> tuple[Option, ...]:
         """The lawful options of a flow under the law of a day."""
-        return self.menu.options(kind, self.epoch(flow, day), day)
+        epoch, kept = self.epoch(flow, day), flow.table
+        if kept is None or kept[0] is not kind or kept[1] != epoch:
+            kept = flow.table = (kind, epoch, self.menu.options(kind, epoch, day))
+        return kept[2]
 
     def bases(self, flow: Flow, kind: Kind, day: date) -> tuple[LegalBasis, ...]:
         """The legal bases whose applicability the firm must test for a flow."""
-        return self.menu.legal.bases(kind.question, day)
+        epoch, kept = self.epoch(flow, day), flow.read
+        if kept is None or kept[0] is not kind or kept[1] != epoch:
+            kept = flow.read = (kind, epoch, self.menu.legal.bases(kind.question, day))
+        return kept[2]
 
     def weigh(
         self, flow: Flow, kind: Kind, day: date, now: int, current: Option | None = None

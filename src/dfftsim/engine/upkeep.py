@@ -38,16 +38,21 @@ class Upkeep:
         self.renewal_effort = value("renewal_effort_share")
 
     def schedule_review(self, flow: Flow) -> None:
-        at = flow.born + (flow.reviews + 1) * REVIEW_DAYS * DAY
-        if at < min(flow.ends, self.life.end):
+        """Enter the next review that the firm does not skip."""
+        last = min(flow.ends, self.life.end)
+        skipped, at = True, flow.born + flow.reviews * REVIEW_DAYS * DAY
+        while skipped and at < last:
+            flow.reviews += 1
+            at += REVIEW_DAYS * DAY
+            skipped = flow.stream.uniform(Purpose.INERTIA, flow.reviews) < self.inertia
+        if at < last:
             flow.review = self.life.env.at(at, Rank.REVIEW, flow.number, self._review, flow)
 
     def _review(self, flow: Flow) -> None:
         """Every 180 days from birth a firm may look again; switching only pays above its cost."""
         flow.review = -1
-        flow.reviews += 1
         self.schedule_review(flow)
-        if flow.pursuit is not None or flow.stream.uniform(Purpose.INERTIA, flow.reviews) < self.inertia:
+        if flow.pursuit is not None:
             return
         if flow.state is State.GIVEN_UP:
             self._look_again(flow)
@@ -249,9 +254,8 @@ class Upkeep:
         """Stopped and with nothing on the way: read what is new, then choose."""
         now = self.life.env.now
         day = self.life.outlook.law_day(flow, now)
-        reading = self.life.discovery.reading(
-            flow, self.life.outlook.menu.legal.bases(self.life.outlook.kind(flow).question, day), day
-        )
+        bases = self.life.outlook.bases(flow, self.life.outlook.kind(flow), day)
+        reading = self.life.discovery.reading(flow, bases, day)
         if reading.unknown:
             self.life.discover(flow, reading, day, cause)
         else:

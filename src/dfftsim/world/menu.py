@@ -15,7 +15,7 @@ from math import exp
 from dfftsim.law.evaluate import Assessment, Pathway, StatusOverride
 from dfftsim.law.model import Rule
 from dfftsim.law.vocabulary import PET_STATUS_KEY
-from dfftsim.world.economics import FirmCosts, Work, preparation
+from dfftsim.world.economics import FirmCosts, Work, elapsed_days, preparation
 from dfftsim.world.effects import Effects
 from dfftsim.world.legal import LegalView, Question, regulated
 from dfftsim.world.network import Network
@@ -300,7 +300,9 @@ class Menu:
             left = 1.0 - saved
             work = Work(work.hours * left, work.least_days * left, work.ceiling_days, work.usd * left)
         shared = rule.pathway in ("bcr", "certification")
-        return Task(rule.id if shared else f"{rule.id}>{question.destination}", work)
+        own_hours, days, extra = elapsed_days(work, costs)
+        name = rule.id if shared else f"{rule.id}>{question.destination}"
+        return Task(name, work, own_hours, days, work.usd + extra)
 
     def _rtt_seconds(self, origin: str, destination: str) -> float:
         self.lookup.given(f"rtt:{origin}-{destination}", self.network.round_trip(origin, destination).rank)

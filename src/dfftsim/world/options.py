@@ -8,7 +8,7 @@ is left to `engine.choice`. Inside a route, an option that another one beats in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import product
 
@@ -56,10 +56,16 @@ class CaseSpec:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Preparation of one instrument. A firm that already holds `instrument` pays only the reuse share."""
+    """Preparation of one instrument. A firm that already holds `instrument` pays only the reuse share.
+
+    own_hours: of the firm's team; days: calendar days they take; usd: all it costs.
+    """
 
     instrument: str
     work: Work
+    own_hours: float
+    days: float
+    usd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +101,26 @@ class Option:
     importer_conditions: frozenset[str]
     unconditional: bool = False
     """Whether the law asks nothing: every pathway's verdict is free."""
+    gating: tuple[CaseSpec, ...] = field(init=False)
+    """The cases whose decision the flow waits for."""
+    refusal: float = field(init=False)
+    """Chance that at least one of the gating decisions is no."""
 
-    @property
-    def refusal(self) -> float:
-        """Chance that at least one of the gating decisions is no."""
+    def __post_init__(self) -> None:
+        gating = tuple(case for case in self.cases if case.gating)
         kept = 1.0
-        for case in self.cases:
-            if case.gating:
-                kept *= 1.0 - case.refusal
-        return 1.0 - kept
+        for case in gating:
+            kept *= 1.0 - case.refusal
+        object.__setattr__(self, "gating", gating)
+        object.__setattr__(self, "refusal", 1.0 - kept)
 
     @property
     def main_rule(self) -> str:
         """The rule it is named by: one with a decision to wait for, else the one with most work, else the
         first.
         """
-        for case in self.cases:
-            if case.gating:
-                return case.rule
+        if self.gating:
+            return self.gating[0].rule
         if self.tasks:
             return max(self.tasks, key=lambda task: task.work.hours).instrument.split(">")[0]
         return self.rules[0] if self.rules else self.key
@@ -180,7 +188,6 @@ def _beats(one: Option, two: Option) -> bool:
 def _burden(option: Option) -> tuple[float, ...]:
     """What a firm would rather have less of."""
     works = [task.work for task in option.tasks]
-    gating = [case for case in option.cases if case.gating]
     return (
         -option.gain,
         sum(w.usd for w in works) + option.extra_setup_usd,
@@ -190,7 +197,7 @@ def _burden(option: Option) -> tuple[float, ...]:
         option.yearly_usd,
         option.usd_per_gb * option.gb_factor,
         option.refusal,
-        sum(c.expected_days for c in gating),
+        sum(c.expected_days for c in option.gating),
         option.latency_seconds(0.0),
         -(option.renewal_days or 1e9),
         float(len(option.tasks)),
