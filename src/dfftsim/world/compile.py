@@ -27,6 +27,7 @@ from dfftsim.world.levers import ClauseChance, compile_levers, patched
 from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
+from dfftsim.world.provenance import own_numbers
 from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
@@ -135,6 +136,8 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
     if scenario.rules.freeze:
         book = frozen(book, scenario.as_of, scenario.horizon.start)
     lookup = _lookup(scenario, future)
+    for name in own_numbers(scenario):
+        lookup.given(name, "scenario")
     parties = scenario.parties
     levers = compile_levers(scenario.levers, scenario.shocks, book, parties, lookup.value)
     book = patched(book, levers.patches)
