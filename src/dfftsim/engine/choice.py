@@ -9,8 +9,8 @@ key).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from math import log
+from math import exp, log
+from typing import NamedTuple
 
 from dfftsim.engine.flow import Flow
 from dfftsim.world.compile import World
@@ -22,8 +22,7 @@ FEASIBLE_DAYS = 90.0
 FEASIBLE_SHARE_OF_VALUE = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """An option as a firm sees it for one flow. `killed`: why it was dropped; empty = in the running."""
 
     option: Option
@@ -33,8 +32,7 @@ class Weighed:
     killed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """What a firm decides. `option` None = gives up. `payoff` without noise."""
 
     route: Route
@@ -58,6 +56,7 @@ class Chooser:
         self.suspension_days = value("suspension_days")
         self.general = value("enforce_general")
         self.strict = value("enforce_strict")
+        self._tail = exp(-self.discount * self.horizon_years)
         self.full_annuity = annuity_years(self.horizon_years, 0.0, self.discount)
 
     def enforcement_rate(self, flow: Flow) -> float:
@@ -85,8 +84,14 @@ class Chooser:
         elif option.route is Route.LOCALISE and flow.firm.holds(option.setup_instrument, now):
             yearly *= self.reuse
         net = self.yearly_net(flow, option) + option.yearly_usd - yearly
-        annuity = annuity_years(self.horizon_years, delay, self.discount)
+        annuity = self.annuity(delay)
         return Weighed(option, (1.0 - refusal) * net * annuity - setup, delay, setup, killed)
+
+    def annuity(self, delay_days: float) -> float:
+        """`annuity_years` for the horizon and discount of firms."""
+        if self.discount <= 0.0 or delay_days >= self.horizon_years * DAYS_PER_YEAR:
+            return annuity_years(self.horizon_years, delay_days, self.discount)
+        return (exp(-self.discount * delay_days / DAYS_PER_YEAR) - self._tail) / self.discount
 
     def yearly_net(self, flow: Flow, option: Option) -> float:
         """Value that an option realises in a year, running cost and network deducted, USD."""
