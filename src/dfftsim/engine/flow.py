@@ -11,12 +11,14 @@ from dfftsim.engine.events import NEVER
 from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
-from dfftsim.law.burden import LegalBasis
 from dfftsim.world.economics import FirmCosts
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.streams import EntityStream
+
+NOTHING: frozenset[str] = frozenset()
+"""No option is barred: one object for all flows."""
 
 
 class Firm:
@@ -91,8 +93,8 @@ class Flow:
     Times in seconds since the start; value and sums in USD; `share` is the part of its value now delivered.
     exposure: hazard of enforcement (expected actions) it has lived through since the last action; hazard_rate
     and hazard_since: what is added a second now, and since when. suspended_until: when an enforcement action
-    ends. yearly_share: the part of the running cost of its basis that it bears. kind, table, read: its kind
-    of option table, that table and the legal bases to know, each as last asked for (with the rule epoch).
+    ends. yearly_share: the part of the running cost of its basis that it bears. kind and kind_persons: its
+    kind of option table as last asked for, and the persons that were counted then.
     """
 
     __slots__ = (
@@ -120,6 +122,7 @@ class Flow:
         "held",
         "id",
         "kind",
+        "kind_persons",
         "listed",
         "local_usd",
         "lost_at",
@@ -134,7 +137,6 @@ class Flow:
         "persons",
         "plan",
         "pursuit",
-        "read",
         "records_usd",
         "renewal",
         "results_usd",
@@ -153,7 +155,6 @@ class Flow:
         "stream",
         "suspended_until",
         "suspensions",
-        "table",
         "uncertain_important",
         "used_seconds",
         "value",
@@ -188,11 +189,10 @@ class Flow:
         self.hazard_since = 0
         self.yearly_share = 1.0
         self.kind: Kind | None = None
-        self.table: tuple[Kind, tuple[int, ...], tuple[Option, ...]] | None = None
-        self.read: tuple[Kind, tuple[int, ...], tuple[LegalBasis, ...]] | None = None
+        self.kind_persons = 0
         self.case_number = 0
         self.reviews = 0
-        self.barred: frozenset[str] = frozenset()
+        self.barred: frozenset[str] = NOTHING
         self.rules_at_birth = 0
         self.discovery_hours = 0.0
         self.cost_usd = 0.0

@@ -23,6 +23,37 @@ TraceRow = tuple[int, str, str, str, str, str]
 """Seconds since the start, id of the flow, from state, to state, cause, detail."""
 
 
+class MonthlyLine:
+    """The time integral of one rate, month by month; steps come in the order of time.
+
+    `scale`: seconds in the time unit of the rate.
+    """
+
+    __slots__ = ("at", "month", "rate", "scale", "sums")
+
+    def __init__(self, months: int, scale: float):
+        self.sums = [0.0] * months
+        self.scale = scale
+        self.rate = 0.0
+        self.at = 0
+        self.month = 0
+
+    def step(self, time: int, change: float) -> None:
+        """The rate changes at a time."""
+        if time > self.at:
+            self.until(time)
+        self.rate += change
+
+    def until(self, time: int) -> list[float]:
+        """The sums of all months up to a time."""
+        while self.at < time:
+            stop = min(time, (self.month + 1) * MONTH)
+            self.sums[min(self.month, len(self.sums) - 1)] += self.rate * (stop - self.at) / self.scale
+            self.at = stop
+            self.month += stop == (self.month + 1) * MONTH
+        return self.sums
+
+
 class Ledger:
     """Accounts of one replication; `observe_from`: value before that time is left out (warm-up)."""
 
@@ -32,7 +63,10 @@ class Ledger:
         self.counts = [0] * len(State)
         self.blocked: dict[str, float] = {}
         self.trace: list[TraceRow] | None = [] if trace else None
-        self._rates: list[list[tuple[int, float]]] = [[] for _ in SERIES]
+        months = max(1, -(-end // MONTH))
+        self._lines = [
+            MonthlyLine(months, MONTH if line == LIVE else SECONDS_PER_YEAR) for line in range(len(SERIES))
+        ]
 
     def birth(self, flow: Flow) -> None:
         """A flow is wanted from now on."""
@@ -92,7 +126,7 @@ class Ledger:
             basis = flow.basis
             assert basis is not None
             lawful = delivered
-            used = (basis.kind, basis.route, basis.pet)
+            used = basis.used
             flow.used_seconds[used] = flow.used_seconds.get(used, 0) + elapsed
             if basis.route is Route.RESULTS:
                 flow.results_usd += delivered
@@ -128,8 +162,7 @@ class Ledger:
 
     def series(self) -> dict[str, list[float]]:
         """Value a month of each line, in USD (mean number for `live`), from the start to the horizon."""
-        months = max(1, -(-self.end // MONTH))
-        return {name: self._monthly(self._rates[line], months, line) for line, name in enumerate(SERIES)}
+        return {name: line.until(self.end) for name, line in zip(SERIES, self._lines, strict=True)}
 
     def check_series(self, flows: list[Flow], series: dict[str, list[float]]) -> None:
         """The same value is booked twice, flow by flow and month by month: both must agree, unless a warm-up
@@ -150,22 +183,6 @@ class Ledger:
             if abs(told - found) > 1e-6 * wanted:
                 raise InvariantError(f"{name} value is {told} USD flow by flow, {found} month by month")
 
-    def _monthly(self, changes: list[tuple[int, float]], months: int, line: int) -> list[float]:
-        sums = [0.0] * months
-        changes.sort(key=lambda change: change[0])
-        rate, at, place = 0.0, 0, 0
-        scale = MONTH if line == LIVE else SECONDS_PER_YEAR
-        for time, step in [*changes, (self.end, 0.0)]:
-            time = min(time, self.end)
-            while at < time:
-                stop = min(time, (place + 1) * MONTH)
-                sums[min(place, months - 1)] += rate * (stop - at) / scale
-                at = stop
-                if at == (place + 1) * MONTH:
-                    place += 1
-            rate += step
-        return sums
-
     def _line(self, flow: Flow) -> int:
         if flow.state is State.LOCALISED:
             return LOCAL
@@ -175,4 +192,4 @@ class Ledger:
 
     def _rate(self, line: int, time: int, step: float) -> None:
         if step:
-            self._rates[line].append((time, step))
+            self._lines[line].step(time, step)

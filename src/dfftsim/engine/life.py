@@ -6,14 +6,14 @@ them. What the calendar of law does to flows stands in `engine.policy`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dfftsim.engine.choice import Chosen, Weighed
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.discovery import Discovery, Reading
 from dfftsim.engine.events import NEVER, Rank
-from dfftsim.engine.flow import Flow, Pursuit
+from dfftsim.engine.flow import NOTHING, Flow, Pursuit
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.offices import Offices
 from dfftsim.engine.outlook import Outlook
@@ -135,7 +135,7 @@ class FlowLife:
         ratio = max(0.0, chosen.payoff) / (flow.value * self.outlook.chooser.full_annuity or 1.0)
         self.public(flow).add(int(self.env.now / YEAR_SECONDS), ratio)
         if flow.id == self.inspect:
-            question = self.outlook.kind(flow).question
+            question = replace(self.outlook.kind(flow).question, persons=flow.kind_persons)
             self.looks.append(Look(self.env.now, why, tuple(weighed), chosen, question))
         return chosen
 
@@ -247,8 +247,7 @@ class FlowLife:
     def _own_hours(self, flow: Flow, option: Option, now: int) -> float:
         firm = flow.firm
         return sum(
-            task.own_hours
-            * (self.outlook.chooser.reuse if firm.holds(task.instrument, now) else 1.0)
+            task.own_hours * (self.outlook.chooser.reuse if firm.holds(task.instrument, now) else 1.0)
             for task in option.tasks
         )
 
@@ -347,7 +346,7 @@ class FlowLife:
             self.stop(flow)
         self._hold(flow, option, now - pursuit.age)
         flow.basis = option
-        flow.barred = frozenset()
+        flow.barred = NOTHING
         flow.grace_until = None
         flow.suspended_until = 0
         state = State.LOCALISED if option.route is Route.LOCALISE else State.OPERATING
@@ -432,7 +431,6 @@ class FlowLife:
         if option.route is Route.RESULTS or not regulated(flow.categories):
             return
         firm = flow.firm
-        legal = self.outlook.menu.legal
         siblings = [
             other
             for other in firm.flows
@@ -440,11 +438,11 @@ class FlowLife:
             and other.origin == flow.origin
             and (other.counted_persons or other.pursuit is not None)
         ]
-        before = [legal.band(self.outlook.kind(other).question) for other in siblings]
+        before = [self.outlook.kind(other) for other in siblings]
         firm.persons[flow.origin] = firm.persons.get(flow.origin, 0) + flow.persons
         flow.counted_persons = flow.persons
-        for other, band in zip(siblings, before, strict=True):
-            if legal.band(self.outlook.kind(other).question) != band:
+        for other, kind in zip(siblings, before, strict=True):
+            if self.outlook.kind(other) is not kind:
                 self.env.at(
                     self.env.now,
                     Rank.REVIEW,

@@ -41,6 +41,9 @@ class Outlook:
     readings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     switching_share: float = 0.0
     _epochs: dict[tuple[str, str, date], tuple[int, ...]] = field(default_factory=dict)
+    _kinds: dict[tuple[object, ...], Kind] = field(default_factory=dict)
+    _tables: dict[tuple[int, tuple[int, ...]], tuple[Option, ...]] = field(default_factory=dict)
+    _bases: dict[tuple[int, tuple[int, ...]], tuple[LegalBasis, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World, menu: Menu, offices: Offices, streams: Streams) -> Outlook:
@@ -81,51 +84,71 @@ class Outlook:
         return found
 
     def kind(self, flow: Flow) -> Kind:
-        """The kind of option table a flow reads, with the persons that its firm sends from there by now."""
-        plan = flow.plan
+        """The kind of option table a flow reads, with the persons that its firm sends from there by now.
+
+        Flows alike in all but numbers between the same thresholds share one object: whose numbers it holds is
+        of no consequence.
+        """
         firm = flow.firm
         persons = firm.persons.get(flow.origin, 0) - flow.counted_persons + flow.persons
-        if flow.kind is not None and flow.kind.question.persons == persons:
-            return flow.kind
-        exporter = "group" if plan.exporter == "firm" and SIZES[flow.size] == "large" else plan.exporter
-        question = Question(
+        if flow.kind is None or flow.kind_persons != persons:
+            flow.kind_persons = persons
+            question = self._question(flow, persons)
+            band = self.menu.legal.band(question)
+            key = (flow.plan.index, question.exporter, firm.home, firm.size, flow.uncertain_important)
+            shared = (*key, flow.origin, flow.destination, flow.categories, band)
+            if shared not in self._kinds:
+                self._kinds[shared] = self._new_kind(flow, question)
+            flow.kind = self._kinds[shared]
+        return flow.kind
+
+    def _question(self, flow: Flow, persons: int) -> Question:
+        plan = flow.plan
+        return Question(
             flow.origin,
             flow.destination,
             flow.categories,
-            exporter,
+            "group" if plan.exporter == "firm" and SIZES[flow.size] == "large" else plan.exporter,
             plan.importer,
             plan.activities,
             persons,
             flow.sensitive,
             flow.held,
         )
+
+    def _new_kind(self, flow: Flow, question: Question) -> Kind:
+        plan = flow.plan
         results = plan.results_data
-        flow.kind = Kind(
+        return Kind(
             question,
             results if results is not None else _results_data(flow.categories, flow.uncertain_important),
-            firm.home,
-            firm.size,
+            flow.firm.home,
+            flow.firm.size,
             plan.workload,
             plan.results_gain,
             plan.local_gain,
             plan.pets,
             self.readings[flow.origin],
         )
-        return flow.kind
 
     def table(self, flow: Flow, kind: Kind, day: date) -> tuple[Option, ...]:
         """The lawful options of a flow under the law of a day."""
-        epoch, kept = self.epoch(flow, day), flow.table
-        if kept is None or kept[0] is not kind or kept[1] != epoch:
-            kept = flow.table = (kind, epoch, self.menu.options(kind, epoch, day))
-        return kept[2]
+        epoch = self.epoch(flow, day)
+        if kind is not flow.kind:
+            return self.menu.options(kind, epoch, day)
+        key = (id(kind), epoch)  # shared kinds live as long as this object, so their ids name them
+        if key not in self._tables:
+            self._tables[key] = self.menu.options(kind, epoch, day)
+        return self._tables[key]
 
     def bases(self, flow: Flow, kind: Kind, day: date) -> tuple[LegalBasis, ...]:
         """The legal bases whose applicability the firm must test for a flow."""
-        epoch, kept = self.epoch(flow, day), flow.read
-        if kept is None or kept[0] is not kind or kept[1] != epoch:
-            kept = flow.read = (kind, epoch, self.menu.legal.bases(kind.question, day))
-        return kept[2]
+        if kind is not flow.kind:
+            return self.menu.legal.bases(kind.question, day)
+        key = (id(kind), self.epoch(flow, day))
+        if key not in self._bases:
+            self._bases[key] = self.menu.legal.bases(kind.question, day)
+        return self._bases[key]
 
     def weigh(
         self, flow: Flow, kind: Kind, day: date, now: int, current: Option | None = None

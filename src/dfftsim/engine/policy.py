@@ -7,13 +7,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dfftsim.engine.events import Rank
-from dfftsim.engine.flow import Flow
+from dfftsim.engine.flow import NOTHING, Flow
 from dfftsim.engine.life import FlowLife
 from dfftsim.engine.states import State
 from dfftsim.law.model import Localisation, Rule
+from dfftsim.scenario.distributions import Exponential
 from dfftsim.world.legal import concerns
+from dfftsim.world.streams import Purpose
 
 ONE_DAY = timedelta(days=1)
+DAY = 86_400
+YEAR_SECONDS = 365.25 * DAY
 
 
 class LawCalendar:
@@ -37,6 +41,28 @@ class LawCalendar:
                     world.seconds(day), Rank.LAW_CHANGE, place, self._law_changes, origin, destination, day
                 )
                 self._announce(place, origin, destination, day)
+        if world.scenario.structure.future_law == "hazard" and not world.freeze:
+            for place, origin in enumerate(dict.fromkeys(origin for origin, _ in pairs)):
+                self._draw_changes(place, origin)
+
+    def _draw_changes(self, place: int, origin: str) -> None:
+        """After the last recorded day rules are reworded at the historical rate (Poisson)."""
+        world = self.world
+        stream = self.life.streams.entity(f"law:{origin}")
+        gap = Exponential(YEAR_SECONDS / world.lookup.value("rule_change_rate"))
+        time = float(max(0, world.seconds(world.book.last_day + ONE_DAY)))
+        number = 0
+        while True:
+            time += gap.at(stream.uniform(Purpose.LAW_HAZARD, 2 * number))
+            if time >= world.horizon_seconds:
+                return
+            u = stream.uniform(Purpose.LAW_HAZARD, 2 * number + 1)
+            at = int(time) // DAY * DAY
+            self.life.env.at(at, Rank.LAW_CHANGE, place, self._reworded, origin, u)
+            number += 1
+
+    def _reworded(self, origin: str, u: float) -> None:
+        self.life.discovery.changes(origin, self.world.day(self.life.env.now), u)
 
     def _days(self, origin: str, destination: str) -> list[date]:
         """Days after the first of the horizon on which the options of a pair change."""
@@ -73,7 +99,7 @@ class LawCalendar:
         if day in coming:
             coming.remove(day)
         for flow in self._flows(origin, destination):
-            flow.barred = frozenset()
+            flow.barred = NOTHING
             if flow.state is State.OPERATING:
                 self.life.upkeep.recheck(flow, day)
             elif flow.state in (State.PREPARING, State.WAITING):

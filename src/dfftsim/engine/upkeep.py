@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfftsim.engine.choice import Chosen
 from dfftsim.engine.events import NEVER, Rank
-from dfftsim.engine.flow import Flow, Pursuit
+from dfftsim.engine.flow import NOTHING, Flow, Pursuit
 from dfftsim.engine.states import DELIVERING, State
 from dfftsim.scenario.distributions import Exponential, Lognormal
 from dfftsim.world.menu import Kind
@@ -224,7 +224,7 @@ class Upkeep:
         """
         now = self.life.env.now
         flow.lost_at = now
-        flow.barred = frozenset()
+        flow.barred = NOTHING
         grace = self.life.world.effects.grace_days(flow.origin, self.life.world.day(now))
         if grace > 0.0:
             flow.grace_until = now + round(grace * DAY)

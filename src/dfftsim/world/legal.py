@@ -19,6 +19,9 @@ from dfftsim.law.model import Localisation, Rule
 from dfftsim.law.transfer import Transfer
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
 
+MOST_BANDS = 20_000
+"""How many numbers of persons are remembered with their bands."""
+
 LIGHT_KINDS = ("free", "adequacy")
 """Kinds of pathway that ask nothing of a firm that had to meet any other kind."""
 
@@ -71,6 +74,8 @@ class LegalView:
         key = (question.origin, question.data, question.persons, question.sensitive, question.held)
         found = self._bands.get(key)
         if found is None:
+            if len(self._bands) > MOST_BANDS:
+                self._bands.clear()
             marks = self._marks.get(question.origin)
             if marks is None:
                 marks = self._marks[question.origin] = threshold_marks(self.book, question.origin)

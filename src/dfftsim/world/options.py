@@ -105,12 +105,15 @@ class Option:
     """The cases whose decision the flow waits for."""
     refusal: float = field(init=False)
     """Chance that at least one of the gating decisions is no."""
+    used: tuple[str, Route, str] = field(init=False)
+    """Kind, route and PET: by what use is counted."""
 
     def __post_init__(self) -> None:
         gating = tuple(case for case in self.cases if case.gating)
         kept = 1.0
         for case in gating:
             kept *= 1.0 - case.refusal
+        object.__setattr__(self, "used", (self.kind, self.route, self.pet))
         object.__setattr__(self, "gating", gating)
         object.__setattr__(self, "refusal", 1.0 - kept)
 
