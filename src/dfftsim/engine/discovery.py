@@ -40,6 +40,8 @@ class Discovery:
         self.world = world
         self.repository_stream = streams
         self._coverage: dict[str, EntityStream] = {}
+        self._seen: dict[str, dict[str, None]] = {}
+        self._changed: dict[str, int] = {}
         self.h0 = value("h0_hours_rule")
         self.language = value("lang_factor_other")
         self.dispersion = value("disp_per_instrument")
@@ -47,13 +49,15 @@ class Discovery:
         self.saving = value("repo_saving_rho")
         self.miss = value("miss_eps0")
         self.misled = value("miss_eps_stale")
-        self.change_rate = value("rule_change_rate")
         self.ceiling_days = world.survey_ceiling_days
 
     def reading(self, flow: Flow, bases: tuple[LegalBasis, ...], day: date) -> Reading:
         """What the firm of a flow would have to read on that day, of these legal bases."""
         firm = flow.firm
-        unknown = tuple(b for b in bases if firm.knowledge.get(b.id) != b.first.toordinal())
+        seen = self._seen.setdefault(flow.origin, {})
+        for basis in bases:
+            seen[basis.id] = None
+        unknown = tuple(b for b in bases if firm.knowledge.get(b.id) != self.wording(b))
         if not unknown:
             return Reading((), 0.0, 0.0, 0.0, 0.0)
         repository = self.world.effects.repository(flow.origin, day)
@@ -83,7 +87,7 @@ class Discovery:
         repository = self.world.effects.repository(flow.origin, day)
         missed = 0
         for basis in reading.unknown:
-            flow.firm.knowledge[basis.id] = basis.first.toordinal()
+            flow.firm.knowledge[basis.id] = self.wording(basis)
             chance = self.miss
             if repository is not None and self._covered(basis, repository):
                 fresh = self._freshness(basis, repository, day)
@@ -92,6 +96,22 @@ class Discovery:
                 missed += 1
         return missed
 
+    def wording(self, basis: LegalBasis) -> int:
+        """First day (ordinal) of the present wording of a legal basis, drawn changes included."""
+        return max(basis.first.toordinal(), self._changed.get(basis.id, 0))
+
+    def changes(self, origin: str, day: date, u: float) -> str | None:
+        """One of the legal bases that firms have met at an origin is reworded on a day: which, `u` decides.
+
+        The reworded rule asks the same; every firm must read it again. None while none has been met.
+        """
+        seen = sorted(self._seen.get(origin, ()))
+        if not seen:
+            return None
+        basis = seen[int(u * len(seen))]
+        self._changed[basis] = day.toordinal()
+        return basis
+
     def _covered(self, basis: LegalBasis, repository: Repository) -> bool:
         stream = self._coverage.get(basis.id)
         if stream is None:
@@ -99,17 +119,11 @@ class Discovery:
         return stream.uniform(Purpose.COVERAGE) < repository.coverage
 
     def _freshness(self, basis: LegalBasis, repository: Repository, day: date) -> float:
-        """Chance that the entry states the law as it is: updates come an exponential time after a change.
-
-        Up to the last recorded day the dated changes are used, after it the historical rate of change.
-        """
+        """Chance that the entry states the law as it is: updates come an exponential time after a change."""
         if repository.lag_days <= 0.0:
             return 1.0
-        age = (day - basis.first).days
-        fresh = 1.0 - exp(-max(age, 0) / repository.lag_days)
-        if day > self.world.book.last_day:
-            fresh *= exp(-self.change_rate * repository.lag_days / 365.25)
-        return fresh
+        age = day.toordinal() - self.wording(basis)
+        return 1.0 - exp(-max(age, 0) / repository.lag_days)
 
 
 @lru_cache(maxsize=4096)

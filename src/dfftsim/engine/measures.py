@@ -25,7 +25,8 @@ KINDS = {
     "share_contract": ("standard_contract", "accountability"),
     "share_consent": ("consent", "derogation"),
     "share_certification": ("certification",),
-    "share_approval": ("approval", "security_assessment", "bcr", "registration"),
+    "share_registration": ("registration",),
+    "share_approval": ("approval", "security_assessment", "bcr"),
     "share_free": ("free",),
 }
 STATES = {
@@ -300,7 +301,7 @@ def case_measures(offices: dict[str, Office]) -> dict[tuple[str, str], float]:
         for statistic, value in {**station_measures(office), **_applications(office)}.items():
             if "." not in statistic:
                 found[statistic, f"authority:{name}"] = value
-    regulated = [office for office in offices.values() if not office.plan.plain]
+    regulated = [office for office in offices.values() if not office.plan.plain] or list(offices.values())
     waits = [
         wait / DAY for office in regulated for tally in office.station.cases.tallies for wait in tally.waits
     ]

@@ -46,12 +46,10 @@ CHANGES: dict[State, dict[State, str]] = {
     B: {
         D: "there are rules to read", C: "nothing new to read", X: "carries on uninformed",
         G: "not worth finding out", O: "already running at the start", L: "already local at the start",
-        E: "life over",
     },
     D: {C: "rules read", E: "life over"},
     C: {
         P: "chosen", O: "nothing to prepare", L: "nothing to prepare", X: "carries on", G: "gives up",
-        S: "must stop first", E: "life over",
     },
     P: {W: "case submitted", O: "goes live", L: "site ready", C: "law changed", E: "life over"},
     W: {O: "approved", C: "rejected, withdrawn or law changed", E: "life over"},

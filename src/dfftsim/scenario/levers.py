@@ -56,7 +56,8 @@ class MutualAdequacy(Lever):
         default=None, description="categories it covers; left out = personal data"
     )
     onward: Flag = Field(
-        default=False, description="onward transfers to other adequate countries are free too"
+        default=False,
+        description="duties of the parties on passing on data first received from another party end too",
     )
 
 
@@ -121,7 +122,10 @@ class FlowClause(Lever):
     within: Duration = Field(description="time within which a rule against it may be changed")
     chance: Share = Field(description="probability that such a rule is changed within that time")
     except_: Exceptions = Field(
-        default=(), alias="except", description="grounds on which a party may keep its rule"
+        default=(),
+        alias="except",
+        description="grounds on which a party may keep its rule: security (important, government, "
+        "critical_infrastructure), privacy (sensitive and health), public_policy (financial and telecom)",
     )
 
 

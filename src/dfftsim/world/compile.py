@@ -86,14 +86,16 @@ class World:
 
     @property
     def inputs(self) -> dict[str, int]:
-        """How many distinct inputs of each rank the world has used so far."""
+        """How many distinct inputs of each rank the world has used so far; plain queues rest on their own."""
         counts = self.lookup.counts()
-        return {rank.replace(" ", "_"): counts[rank] for rank in counts}
+        own = bool(self.plans) or any(not station.plain for station in self.stations)
+        return {rank.replace(" ", "_"): n if own or rank == "scenario" else 0 for rank, n in counts.items()}
 
     @property
     def judgements(self) -> list[dict[str, Any]]:
         """The judgements and unsourced estimates used so far, with their ranges."""
-        return self.lookup.judgements()
+        own = bool(self.plans) or any(not station.plain for station in self.stations)
+        return self.lookup.judgements() if own else []
 
     def menu_of(self, streams: Streams) -> Menu:
         """The option tables of one replication: those of the rule book with the domestic changes drawn for

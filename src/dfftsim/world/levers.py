@@ -46,6 +46,12 @@ from dfftsim.world.streams import Purpose, Streams
 SECONDS_PER_DAY = 86_400.0
 PERSONAL = tuple(c for c in CATEGORIES if c in PERSONAL_CATEGORIES)
 ONE_DAY = timedelta(days=1)
+KEPT_BY_EXCEPTION = {
+    "security": ("important", "government", "critical_infrastructure"),
+    "privacy": ("sensitive", "health"),
+    "public_policy": ("financial", "telecom"),
+}
+"""Data categories for which an exception of a flow clause lets a party keep its rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,8 @@ def _lever(
                 if one in JURISDICTIONS
             ]
             done.patches.append(Patch(add_rules=tuple(rules), label="R1"))
+            if lever.onward:
+                done.patches.append(_free_of_onward_duties(members, start, book))
         case ClauseBridge():
             share = value("r2_saving") * _depth(lever.depth, value)
             done.add(savings=(Saving(CONTRACT_KINDS, group, start, FOREVER, share),))
@@ -151,8 +159,10 @@ def _lever(
             for code in members:
                 others = tuple(c for c in members if c != code)
                 days = lever.within / SECONDS_PER_DAY
-                if code in JURISDICTIONS:
-                    done.chances.append(ClauseChance(code, others, lever.data, start, days, lever.chance))
+                kept = {c for ground in lever.except_ for c in KEPT_BY_EXCEPTION[ground]}
+                data = tuple(c for c in lever.data if c not in kept)
+                if code in JURISDICTIONS and others and data:
+                    done.chances.append(ClauseChance(code, others, data, start, days, lever.chance))
         case NoticePeriod():
             done.add(notices=(Notice(group, start, lever.notice / SECONDS_PER_DAY),))
         case RuleRepository():
@@ -195,6 +205,20 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
             )
             done.patches.append(Patch(add_localisation=(row,), label="S2"))
             done.effects = replace(effects, unannounced={**(effects.unannounced or {}), row.id: notice})
+
+
+def _free_of_onward_duties(members: tuple[str, ...], start: date, book: RuleBook) -> Patch:
+    """Duties of the members on data first received from another member end."""
+    ended = tuple(
+        (rule.id, start - ONE_DAY)
+        for rule in _rules_of(members, book)
+        if rule.role == "extra_duty"
+        and set(rule.applies_to_origin) & set(members) - {rule.jurisdiction}
+        and rule.start is not None
+        and rule.start < start
+        and (rule.end is None or rule.end >= start)
+    )
+    return Patch(end_rules=ended, label="R1")
 
 
 def _depth(depth: int, value: Callable[[str], float]) -> float:

@@ -33,5 +33,5 @@ def _terms(value: Any, path: str) -> Iterator[str]:
             yield from _terms(item, f"{path}.{key}")
     elif isinstance(value, tuple):
         for item in value:
-            name = getattr(item, "id", None)
-            yield from _terms(item, f"{path}.{name}" if name else path)
+            id = getattr(item, "id", None)
+            yield from _terms(item, f"{path}.{id}" if id else path)
