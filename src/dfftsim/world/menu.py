@@ -96,7 +96,7 @@ class Menu:
             question.importer,
             question.activities,
             self.legal.band(question),
-            tuple([self.legal.band(replace(question, origin=hub.place)) for hub in self.technology.hubs]),
+            tuple([self.legal.band(replace(question, origin=hub.place)) for hub in self._hubs(question)]),
             kind.results_data,
             kind.home,
             kind.size,
@@ -112,6 +112,11 @@ class Menu:
             table = self._tables[key] = without_dominated(self._build(kind, day))
         return table
 
+    def _hubs(self, question: Question) -> list[HubTerms]:
+        """The hubs that lie between the two ends, not at one of them."""
+        ends = (question.origin, question.destination)
+        return [hub for hub in self.technology.hubs if hub.place not in ends]
+
     def _build(self, kind: Kind, day: date) -> list[Option]:
         options: list[Option] = []
         for pet in kind.pets:
@@ -122,7 +127,7 @@ class Menu:
                 options.extend(self._lawful(kind, day, Route.RESULTS, terms))
             if not terms.sends_results:
                 options.extend(self._lawful(kind, day, Route.DIRECT, terms))
-        for hub in self.technology.hubs:
+        for hub in self._hubs(kind.question):
             options.extend(self._through(kind, day, hub))
         options.append(self._local(kind))
         return options
@@ -159,8 +164,6 @@ class Menu:
         ends.
         """
         question = kind.question
-        if hub.place in (question.origin, question.destination):
-            return []
         plain = self.technology.terms("none", kind.workload)
         assert plain is not None
         first, second = self._hub_legs(question, hub, day)
