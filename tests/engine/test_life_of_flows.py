@@ -173,6 +173,25 @@ def test_missed_rules_stop_a_flow_and_it_resumes_on_its_basis() -> None:
     assert went.count("suspended") == 1, "who was stopped has read what it had missed"
 
 
+def test_what_a_firm_has_missed_it_has_missed_for_all_its_flows() -> None:
+    """The second flow reads nothing, for its firm has read it all - wrongly."""
+    text = f"""
+dfftsim: 1
+title: One firm
+horizon: {{start: {START}, end: 2027-06-01}}
+parties: [VN, JP]
+flow_classes:
+  - {{id: c, from: VN, to: JP, home: JP, data: [personal], persons: 60, value: USD 900000 per year,
+     births: {{rate: 2 per year, growth: 0}}, firm_sizes: {{medium: 1}}, flows_per_firm: 1000000}}
+{SURE}
+parameters: {{{", ".join(f"{k}: {v}" for k, v in {**QUIET, **NO_SITE, "miss_eps0": 1.0}.items())}}}
+"""
+    record = play(text)
+    rules = measure(record, "rules_to_read")
+    assert "discovering" not in states(record, "c:1")
+    assert measure(record, "missed_rules") == pytest.approx(rules)
+
+
 def test_who_keeps_data_at_home_misses_no_transfer_rule() -> None:
     text = china(
         flow("a"), end="2030-06-01", authority=APPROVES, miss_eps0=1.0, enforce_strict=50.0,

@@ -80,12 +80,10 @@ class Discovery:
         usd = hours * costs.hour_usd + bought * max(0.0, costs.counsel_usd - costs.hour_usd)
         return Reading(unknown, hours, own, usd, own / per_day)
 
-    def learn(self, flow: Flow, reading: Reading, day: date) -> int:
-        """The firm now knows what it has read; returns how many of the rules it read it got wrong or
-        overlooked.
-        """
+    def learn(self, flow: Flow, reading: Reading, day: date) -> None:
+        """The firm now knows what it has read, or believes so: some of it it gets wrong or overlooks."""
         repository = self.world.effects.repository(flow.origin, day)
-        missed = 0
+        missed, read = set(), set()
         for basis in reading.unknown:
             flow.firm.knowledge[basis.id] = self.wording(basis)
             chance = self.miss
@@ -93,8 +91,20 @@ class Discovery:
                 fresh = self._freshness(basis, repository, day)
                 chance = self.miss * (1.0 - fresh * repository.credibility) + self.misled * (1.0 - fresh)
             if flow.stream.uniform(Purpose.MISSED_RULE, basis_number(basis.id)) < chance:
-                missed += 1
-        return missed
+                missed.add(basis.id)
+            read.add(basis.id)
+        if missed or flow.firm.missed:
+            flow.firm.missed = (flow.firm.missed - read) | missed
+
+    def missed(self, flow: Flow, bases: tuple[LegalBasis, ...]) -> int:
+        """How many of the legal bases that concern a flow its firm has missed."""
+        missed = flow.firm.missed
+        return sum(basis.id in missed for basis in bases) if missed else 0
+
+    def told(self, flow: Flow, bases: tuple[LegalBasis, ...]) -> None:
+        """An authority tells the firm what it has missed of these."""
+        if flow.firm.missed:
+            flow.firm.missed -= {basis.id for basis in bases}
 
     def wording(self, basis: LegalBasis) -> int:
         """First day (ordinal) of the present wording of a legal basis, drawn changes included."""

@@ -18,14 +18,15 @@ from dfftsim.world.plan import ClassPlan
 from dfftsim.world.streams import EntityStream
 
 NOTHING: frozenset[str] = frozenset()
-"""No option is barred: one object for all flows."""
+"""No option is barred, no rule missed: one object for all flows and firms."""
 
 
 class Firm:
     """Owns flows, knowledge of rules, instruments and one legal team.
 
-    knowledge: legal basis -> first day (ordinal) of the wording that was read. instruments: what it holds and
-    until when (seconds). persons: people whose data it sends from each origin a year.
+    knowledge: legal basis -> first day (ordinal) of the wording that was read; missed: those among them that
+    it got wrong or overlooked, until it reads them again or is told by an authority. instruments: what it
+    holds and until when (seconds). persons: people whose data it sends from each origin a year.
     """
 
     __slots__ = (
@@ -37,6 +38,7 @@ class Firm:
         "id",
         "instruments",
         "knowledge",
+        "missed",
         "persons",
         "size",
         "team",
@@ -52,6 +54,7 @@ class Firm:
         self.team = VirtualFifo(1)
         self.flows: dict[Flow, None] = {}
         self.knowledge: dict[str, int] = {}
+        self.missed = NOTHING
         self.instruments: dict[str, int] = {}
         self.persons: dict[str, int] = {}
 

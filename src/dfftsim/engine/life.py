@@ -105,7 +105,7 @@ class FlowLife:
 
         A basis that lapses was obtained at some time within its life.
         """
-        flow.missed = self.discovery.learn(flow, reading, day)
+        self.discovery.learn(flow, reading, day)
         chosen = self.decide(flow, weighed, "already running")
         if chosen.option is None:
             self.give_up(flow, kind, day)
@@ -180,7 +180,7 @@ class FlowLife:
     def _has_read(self, flow: Flow, reading: Reading, day: date) -> None:
         if flow.state is not State.DISCOVERING:
             return
-        flow.missed = self.discovery.learn(flow, reading, day)
+        self.discovery.learn(flow, reading, day)
         self.ledger.change(flow, self.env.now, State.CHOOSING, "")
         self.choose(flow, "rules read")
 
@@ -361,7 +361,7 @@ class FlowLife:
                 self.new_basis_days.append((flow, (now - flow.lost_at) / DAY))
                 flow.lost_at = None
             self._count_persons(flow, option)
-            self.upkeep.schedule_enforcement(flow, flow.missed)
+            self.upkeep.await_enforcement(flow)
         if not pursuit.filed:
             self._file(flow, option)
         self.upkeep.schedule_renewal(flow, option, pursuit.age)

@@ -9,6 +9,7 @@ from dfftsim.engine.choice import Chosen
 from dfftsim.engine.events import NEVER, Rank
 from dfftsim.engine.flow import NOTHING, Flow, Pursuit
 from dfftsim.engine.states import DELIVERING, State
+from dfftsim.law.burden import LegalBasis
 from dfftsim.scenario.distributions import Exponential, Lognormal
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route
@@ -92,7 +93,9 @@ class Upkeep:
             flow.cost_usd += reading.usd
             flow.discovery_hours += reading.hours
             flow.firm.work_until(now, reading.own_hours, DAY)
-            flow.missed = self.life.discovery.learn(flow, reading, day)
+            self.life.discovery.learn(flow, reading, day)
+            if flow.state is State.OPERATING:
+                self.await_enforcement(flow)
         chosen = self.life.decide(flow, self.life.outlook.weigh(flow, kind, day, now, flow.basis), "review")
         if chosen.option is None:
             self.life.stop(flow)
@@ -155,6 +158,21 @@ class Upkeep:
         else:
             self._stop_without_basis(flow, option.main_rule)
 
+    def _bases(self, flow: Flow) -> tuple[LegalBasis, ...]:
+        outlook = self.life.outlook
+        return outlook.bases(flow, outlook.kind(flow), outlook.law_day(flow, self.life.env.now))
+
+    def await_enforcement(self, flow: Flow) -> None:
+        """A lawful flow is exposed to the authorities by the rules that its firm has missed."""
+        now = self.life.env.now
+        flow.missed = self.life.discovery.missed(flow, self._bases(flow))
+        flow.exposure += flow.hazard_rate * (now - flow.hazard_since)
+        flow.hazard_rate = 0.0
+        if flow.hazard >= 0:
+            self.life.env.cancel(flow.hazard)
+            flow.hazard = -1
+        self.schedule_enforcement(flow, flow.missed)
+
     def schedule_enforcement(self, flow: Flow, grounds: int) -> None:
         """Enter the day on which an authority acts: when the hazard a flow has lived through since the last
         action reaches the threshold drawn for the next one.
@@ -182,6 +200,7 @@ class Upkeep:
         self.suspend(flow, ENFORCEMENT)
         flow.exposure = 0.0
         flow.missed = 0
+        self.life.discovery.told(flow, self._bases(flow))
         flow.suspended_until = now + max(1, round(length))
         if flow.suspended_until < min(flow.ends, self.life.end):
             self.life.env.at(flow.suspended_until, Rank.INCIDENT, flow.number, self._resume, flow)
