@@ -104,6 +104,17 @@ def test_mutual_adequacy_is_found_and_taken() -> None:
     assert measure(pulled, "F") > measure(plain, "F")
 
 
+def test_who_had_given_up_looks_again_on_the_day() -> None:
+    """Too much to prepare for a flow so small; with adequacy, from the day it is there, it is worth it."""
+    text = few(one("a", "VN", value="USD 4000 per year"), one("big", "VN"), h0_hours_rule=1.0)
+    plain = play(text)
+    assert states(plain, "a")[-1] == "given_up"
+    pulled = play(with_levers(text, "lever: R1, parties: [VN, JP], from: 2025-09-01"))
+    went = {time for time, _, _ in story(pulled, "a")}
+    assert day(START, "2025-09-01") in went
+    assert states(pulled, "a")[-1] == "operating"
+
+
 def test_bridge_between_model_clauses_saves_preparation() -> None:
     text = few(one("a", "EU", "US", birth="2025-06-02"), importer_listed_share=0.0)
     lever = "lever: R2, parties: [EU, US], from: 2025-03-03, depth: 3"

@@ -104,6 +104,8 @@ class LawCalendar:
                 self.life.upkeep.recheck(flow, day)
             elif flow.state in (State.PREPARING, State.WAITING):
                 self.life.upkeep.reconsider_pursuit(flow, day)
+            if flow.pursuit is None:
+                self.life.upkeep.options_changed(flow)
 
     def _announced(self, origin: str, destination: str, day: date) -> None:
         """Whoever runs learns it now; whoever begins to run before the day learns it then."""
