@@ -141,10 +141,12 @@ class Offices:
     def set_capacity(self, change: Capacity) -> None:
         """A lever changes officers and how long they need."""
         office = self.offices.get(change.station)
-        if office is None or office.plan.servers is None:
+        if office is None:
+            return
+        office.touch_factor = 1.0 - change.touch_saved
+        if office.plan.servers is None:
             return
         officers = office.plan.base_officers * change.factor + change.added
-        office.touch_factor = 1.0 - change.touch_saved
         office.station.set_servers(max(1, round(officers * office.plan.available_share)))
 
     def apply(

@@ -40,11 +40,14 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Grace:
-    """Days that a flow may go on after its basis ended, for data of these origins, from a day on."""
+    """Days that a flow may go on after its basis ended, for data of these origins, where it ended between two
+    days.
+    """
 
     parties: frozenset[str]
     start: date
     days: float
+    end: date = FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,15 @@ class Effects:
 
     def grace_days(self, origin: str, day: date) -> float:
         """Days a flow from `origin` may go on if its basis ends on `day`."""
-        given = [g.days for g in self.graces if origin in g.parties and g.start <= day]
+        given = [g.days for g in self.graces if origin in g.parties and g.start <= day <= g.end]
         return max(given, default=self.default_grace_days)
 
     def notice_days(self, origin: str, day: date, ended: tuple[str, ...]) -> float:
         """Days before `day` on which firms learn that these rules of `origin` end then."""
         own = self.unannounced or {}
-        if any(rule in own for rule in ended):
-            return min(own[rule] for rule in ended if rule in own)
+        known = [own[id] for rule in ended if (id := rule.partition("+")[0]) in own]  # amended: id+tag
+        if known:
+            return min(known)
         given = [n.days for n in self.notices if origin in n.parties and n.start <= day]
         return max([self.default_notice_days, *given])
 

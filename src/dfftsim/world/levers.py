@@ -64,6 +64,7 @@ class ClauseChance:
     start: date
     days: float
     chance: float
+    id: str
 
     def drawn(self, streams: Streams) -> Patch | None:
         """The patch of one replication, or None where the law stays as it is."""
@@ -74,7 +75,7 @@ class ClauseChance:
         rule = _new_rule(
             "T2", self.party, self.others, self.data, day, None, "accountability", "cross-border flow clause"
         )
-        return Patch(add_rules=(rule,), label="T2")
+        return Patch(add_rules=(replace(rule, id=self.id),), label="T2")
 
 
 @dataclass(slots=True)
@@ -84,6 +85,21 @@ class Compiled:
     patches: list[Patch] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
     chances: list[ClauseChance] = field(default_factory=list)
+    successors: dict[str, list[str]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def fresh(self, id: str) -> str:
+        """The id of a row that a lever adds: with a number behind it where an earlier lever has the same."""
+        name, number = id, 1
+        while name in self.taken:
+            number += 1
+            name = f"{id}-{number}"
+        self.taken.add(name)
+        return name
+
+    def named(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        """The rules, each under an id that no other lever uses."""
+        return tuple(replace(rule, id=self.fresh(rule.id)) for rule in rules)
 
     def add(self, **more: tuple[object, ...]) -> None:
         """Add effects of one lever to those of the others."""
@@ -111,6 +127,7 @@ def compile_levers(
         _lever(done, lever, members, book, value)
     for shock in shocks:
         _shock(done, shock, book)
+    done.effects = replace(done.effects, capacity=_taken_together(done.effects.capacity))
     return done
 
 
@@ -134,18 +151,18 @@ def _lever(
                 for one, other in permutations(members, 2)
                 if one in JURISDICTIONS
             ]
-            done.patches.append(Patch(add_rules=tuple(rules), label="R1"))
+            done.patches.append(Patch(add_rules=done.named(rules), label="R1"))
             if lever.onward:
                 done.patches.append(_free_of_onward_duties(members, start, book))
         case ClauseBridge():
             share = value("r2_saving") * _depth(lever.depth, value)
             done.add(savings=(Saving(CONTRACT_KINDS, group, start, FOREVER, share),))
         case CertificationBridge():
-            done.patches.append(_membership(lever, members, book))
+            done.patches.append(_membership(done, lever, members, book))
             share = value("r3_saving") * _depth(lever.depth, value)
             done.add(savings=(Saving(frozenset({"certification"}), group, start, FOREVER, share),))
         case Thresholds():
-            done.patches.append(_thresholds(lever, members, book))
+            done.patches.append(_thresholds(done, lever, members, book))
         case AuthorityCapacity():
             saved = value("r6_joint_saving") if lever.joint else 0.0
             added = float(lever.officers_added or 0)
@@ -162,7 +179,8 @@ def _lever(
                 kept = {c for ground in lever.except_ for c in KEPT_BY_EXCEPTION[ground]}
                 data = tuple(c for c in lever.data if c not in kept)
                 if code in JURISDICTIONS and others and data:
-                    done.chances.append(ClauseChance(code, others, data, start, days, lever.chance))
+                    id = done.fresh(_id_of("T2", code, others, start))
+                    done.chances.append(ClauseChance(code, others, data, start, days, lever.chance, id))
         case NoticePeriod():
             done.add(notices=(Notice(group, start, lever.notice / SECONDS_PER_DAY),))
         case RuleRepository():
@@ -176,22 +194,22 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
     notice = 0.0 if shock.announced is None else float((shock.on - shock.announced).days)
     match shock:
         case Invalidation():
-            ids = shock.rules or book.arrangement(shock.arrangement or "").rule_ids
+            named = shock.rules or book.arrangement(shock.arrangement or "").rule_ids
+            ids = (*named, *(heir for id in named for heir in done.successors.get(id, ())))
             ended = tuple((id, shock.on - ONE_DAY) for id in ids)
             done.patches.append(Patch(end_rules=ended, label="S1"))
             if shock.successor is not None:
                 day = shock.on + timedelta(days=round(shock.successor.after / SECONDS_PER_DAY))
-                again = tuple(_successor(book.rule(id), day) for id in ids)
-                done.patches.append(Patch(add_rules=again, label="S1"))
+                done.patches.append(_successors(done, [book.rule(id) for id in named], shock.on, day))
             done.effects = replace(
                 effects, unannounced={**(effects.unannounced or {}), **dict.fromkeys(ids, notice)}
             )
             if shock.grace is not None:
-                origins = frozenset(book.rule(id).jurisdiction for id in ids)
-                done.add(graces=(Grace(origins, shock.on, shock.grace / SECONDS_PER_DAY),))
+                origins = frozenset(book.rule(id).jurisdiction for id in named)
+                done.add(graces=(Grace(origins, shock.on, shock.grace / SECONDS_PER_DAY, shock.on),))
         case NewLocalisation():
             row = Localisation(
-                id=f"{shock.jurisdiction.lower()}-s2-{shock.on.isoformat()}",
+                id=done.fresh(f"{shock.jurisdiction.lower()}-s2-{shock.on.isoformat()}"),
                 jurisdiction=shock.jurisdiction,
                 what=shock.what,
                 closes_pathways=shock.what in ("storage_only", "processing_only", "prohibition"),
@@ -208,17 +226,36 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
 
 
 def _free_of_onward_duties(members: tuple[str, ...], start: date, book: RuleBook) -> Patch:
-    """Duties of the members on data first received from another member end."""
-    ended = tuple(
-        (rule.id, start - ONE_DAY)
-        for rule in _rules_of(members, book)
-        if rule.role == "extra_duty"
-        and set(rule.applies_to_origin) & set(members) - {rule.jurisdiction}
-        and rule.start is not None
-        and rule.start < start
-        and (rule.end is None or rule.end >= start)
-    )
-    return Patch(end_rules=ended, label="R1")
+    """Duties of the members on data first received from another member end; those on others' data stay."""
+    ended, amended = [], []
+    for rule in _rules_of(members, book):
+        freed = set(rule.applies_to_origin) & set(members) - {rule.jurisdiction}
+        over = rule.start is None or (rule.end is not None and rule.end < start)
+        if rule.role != "extra_duty" or not freed or over:
+            continue
+        left = tuple(code for code in rule.applies_to_origin if code not in freed)
+        if left:
+            amended.append((rule.id, start, (("applies_to_origin", left),)))
+        else:
+            ended.append((rule.id, start - ONE_DAY))
+    return Patch(end_rules=tuple(ended), amend=tuple(amended), label="R1")
+
+
+def _taken_together(changes: Iterable[Capacity]) -> tuple[Capacity, ...]:
+    """Each change with all earlier ones of its station in it, in the order of their days."""
+    held: dict[str, Capacity] = {}
+    found = []
+    for new in sorted(changes, key=lambda change: change.start):
+        old = held.get(new.station, Capacity(new.station, new.start, 1.0, 0.0, 0.0))
+        held[new.station] = Capacity(
+            new.station,
+            new.start,
+            old.factor * new.factor,
+            old.added * new.factor + new.added,
+            1.0 - (1.0 - old.touch_saved) * (1.0 - new.touch_saved),
+        )
+        found.append(held[new.station])
+    return tuple(found)
 
 
 def _depth(depth: int, value: Callable[[str], float]) -> float:
@@ -236,9 +273,8 @@ def _new_rule(
     pathway: str,
     basis: str,
 ) -> Rule:
-    to = "-".join(code.lower() for code in destinations)
     return Rule(
-        id=f"{origin.lower()}-{lever.lower()}-{to}-{start.isoformat()}",
+        id=_id_of(lever, origin, destinations, start),
         jurisdiction=origin,
         pathway=pathway,
         legal_basis=f"lever {lever}: {basis}",
@@ -253,7 +289,14 @@ def _new_rule(
     )
 
 
-def _membership(lever: CertificationBridge, members: tuple[str, ...], book: RuleBook) -> Patch:
+def _id_of(lever: str, origin: str, destinations: tuple[str, ...], start: date) -> str:
+    to = "-".join(code.lower() for code in destinations)
+    return f"{origin.lower()}-{lever.lower()}-{to}-{start.isoformat()}"
+
+
+def _membership(
+    done: Compiled, lever: CertificationBridge, members: tuple[str, ...], book: RuleBook
+) -> Patch:
     """The members join the scheme, and each accepts its certificates as a ground where the depth is full."""
     scheme = book.arrangement(lever.scheme)
     known = dict(scheme.party_dates)
@@ -272,10 +315,10 @@ def _membership(lever: CertificationBridge, members: tuple[str, ...], book: Rule
             for code in members
             if code in JURISDICTIONS and len(members) > 1
         )  # fmt: skip
-    return Patch(parties=joining, add_rules=grounds, label="R3")
+    return Patch(parties=joining, add_rules=done.named(grounds), label="R3")
 
 
-def _thresholds(lever: Thresholds, members: tuple[str, ...], book: RuleBook) -> Patch:
+def _thresholds(done: Compiled, lever: Thresholds, members: tuple[str, ...], book: RuleBook) -> Patch:
     amended = []
     if lever.factor is not None:
         for rule in _rules_of(members, book):
@@ -296,7 +339,7 @@ def _thresholds(lever: Thresholds, members: tuple[str, ...], book: RuleBook) -> 
             for code in members
             if code in JURISDICTIONS
         )
-    return Patch(amend=tuple(amended), add_rules=exempt, label="R5")
+    return Patch(amend=tuple(amended), add_rules=done.named(exempt), label="R5")
 
 
 def _scaled(limits: VolumeThreshold, factor: float) -> VolumeThreshold:
@@ -338,13 +381,28 @@ def _rules_of(members: tuple[str, ...], book: RuleBook) -> Iterator[Rule]:
             yield from book.jurisdictions[code].rules
 
 
-def _successor(row: Rule | Localisation, day: date) -> Rule:
-    """The same rule again from a later day, under a name of its own."""
-    assert isinstance(row, Rule)
-    return replace(
-        row, id=f"{row.id}-successor", start=day, end=None, legal_basis=f"successor of {row.legal_basis}",
-        source=None, confidence="low", arrangement=None,
-    )  # fmt: skip
+def _successors(done: Compiled, rows: Iterable[Rule | Localisation], struck: date, day: date) -> Patch:
+    """The same rules and duties again from a later day, under names of their own; none of what was over."""
+    rules: list[Rule] = []
+    duties: list[Localisation] = []
+    for row in rows:
+        if row.start is None or (row.end is not None and row.end < struck):
+            continue
+        id = done.fresh(f"{row.id}-successor")
+        done.successors.setdefault(row.id, []).append(id)
+        start, basis = max(day, row.start), f"successor of {row.legal_basis}"
+        if isinstance(row, Rule):
+            rules.append(
+                replace(
+                    row, id=id, start=start, end=None, legal_basis=basis, source=None, confidence="low",
+                    arrangement=None,
+                )
+            )  # fmt: skip
+        else:
+            duties.append(
+                replace(row, id=id, start=start, end=None, legal_basis=basis, source=None, confidence="low")
+            )
+    return Patch(add_rules=tuple(rules), add_localisation=tuple(duties), label="S1")
 
 
 def _court_ends(book: RuleBook) -> dict[str, float]:
