@@ -1,0 +1,125 @@
+"""Option tables: exact, lawful, shared by flows that are alike and by no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dfftsim.law import load_rulebook
+from dfftsim.scenario import loads
+from dfftsim.world.compile import World, compile_world
+from dfftsim.world.legal import LegalView, Question
+from dfftsim.world.menu import Kind
+from dfftsim.world.options import Option, Route, covers, without_dominated
+
+DAY = date(2025, 6, 2)
+READINGS = tuple(
+    (key, "accepted") for key in ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "synthetic")
+)
+SCENARIO = """
+dfftsim: 1
+title: Tables
+horizon: {start: 2025-01-01, end: 2026-12-31}
+parties: [JP, CN, EU, US, SG]
+flow_classes:
+  - {id: c, from: EU, to: US, data: personal, value: USD 1000 per year, births: {initial: 1}}
+"""
+
+
+def world(more: str = "") -> World:
+    """The compiled world of the scenario above."""
+    return compile_world(loads(SCENARIO + more))
+
+
+def question(origin: str = "EU", to: str = "US", **more: object) -> Question:
+    """A question about personal data of a hundred persons."""
+    plain = Question(origin, to, ("personal",), "firm", None, None, 100, None, None)
+    return replace(plain, **more)
+
+
+def kind(asked: Question, pets: tuple[str, ...] = ("none",), readings: object = READINGS) -> Kind:
+    """A kind of flow of a medium firm in the EU."""
+    return Kind(asked, ("non_personal",), "EU", "medium", "streaming_telemetry", 0.8, 0.5, pets, readings)
+
+
+def table(made: World, asked: Kind, day: date = DAY) -> tuple[Option, ...]:
+    """The options on a day."""
+    pair = (asked.question.origin, asked.question.destination)
+    return made.menu.options(asked, (made.menu.legal.epoch(*pair, day),), day)
+
+
+def test_every_option_is_lawful_on_its_day_and_every_open_way_is_there() -> None:
+    made = world()
+    book = load_rulebook()
+    found = table(made, kind(question()))
+    direct = {option.rules for option in found if option.route is Route.DIRECT}
+    open_ways = LegalView(book, False).answer(question(), "none", None, DAY)
+    lasting = {(p.id,) for p in open_ways.open_pathways if p.rule is None or not p.rule.occasional}
+    assert direct == lasting
+    assert {option.route for option in found} == {Route.DIRECT, Route.RESULTS, Route.LOCALISE}
+
+
+def test_no_option_is_beaten_in_every_respect() -> None:
+    made = world("technology: {pets: all}\n")
+    pets = made.plans[0].pets
+    found = table(made, kind(question(), pets))
+    assert len({option.pet for option in found}) > 1
+    assert without_dominated(found) == found
+    worse = replace(found[0], key="zz", gain=found[0].gain / 2)
+    assert worse not in without_dominated([*found, worse])
+
+
+def test_tables_are_shared_between_alike_and_only_between_them() -> None:
+    made = world()
+    one = table(made, kind(question(persons=100)))
+    assert table(made, kind(question(persons=101))) is one
+    china = table(made, kind(question("CN", "JP", persons=99_000)))
+    more = table(made, kind(question("CN", "JP", persons=101_000)))
+    assert {o.rules for o in china} != {o.rules for o in more}
+
+
+def test_readings_of_technologies_that_are_not_on_offer_do_not_matter() -> None:
+    made = world("technology: {pets: [pseudonymisation]}\n")
+    refused = tuple((key, "refused") for key, _ in READINGS)
+    assert table(made, kind(question())) is table(made, kind(question(), readings=refused))
+    only_tee = tuple((key, "refused" if key == "encrypted_in_use" else word) for key, word in READINGS)
+    offered = ("none", "pseudonymisation")
+    assert table(made, kind(question(), offered)) is table(made, kind(question(), offered, only_tee))
+
+
+def test_a_hub_needs_a_lawful_way_on_each_leg() -> None:
+    made = world("technology: {hubs: [{id: tokyo, in: JP}]}\n")
+    hubs = [option for option in table(made, kind(question())) if option.route is Route.HUB]
+    assert hubs
+    legal = made.menu.legal
+    first = covers(legal.answer(question(to="JP"), "none", None, DAY, onward_to="US"))
+    second = covers(legal.answer(question("JP", "US"), "none", None, DAY, received_from="EU"))
+    ways = {tuple(sorted({p.id for p in (*a, *b)})) for a in first for b in second}
+    assert {option.rules for option in hubs} <= ways
+    direct = next(o for o in table(made, kind(question())) if o.route is Route.DIRECT)
+    assert all(option.rtt_seconds > direct.rtt_seconds for option in hubs)
+    assert not any(o.route is Route.HUB for o in table(made, kind(question("JP", "US"))))
+
+
+@pytest.mark.parametrize(
+    ("rules", "heir"),
+    [
+        (("vn-decree13-oTIA",), "vn-pdpl-ctia"),
+        (("cn-cert-2022",), "cn-cert-2026"),
+        (("eu-gb-member",), "eu-45-gb"),
+        (("eu-scc-old-pre-schrems2",), "eu-scc-old-post-schrems2"),
+    ],
+)
+def test_heirs_take_over_on_the_very_next_day(rules: tuple[str, ...], heir: str) -> None:
+    legal = LegalView(load_rulebook(), False)
+    assert heir in legal.heirs(rules)
+    assert set(rules) <= legal.heirs(rules)
+
+
+def test_no_heir_after_a_gap_or_of_a_heavier_kind() -> None:
+    legal = LegalView(load_rulebook(), False)
+    assert legal.heirs(("eu-us-shield",)) == {"eu-us-shield"}
+    assert "cn-assessment-2024-pi" not in legal.heirs(("cn-sc-2023",))
+    assert legal.heirs(("US-silence",)) == {"US-silence"}
