@@ -166,7 +166,9 @@ def state_shares(live: list[Flow]) -> dict[str, float]:
 
 
 def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
-    """Of the flows on one of the two routes, the share for which results realise more value a year."""
+    """Of the flows on one of the two routes, the share for which results realise more value a year; a route
+    that is closed to a flow realises nothing.
+    """
     outlook, end = life.outlook, life.end - 1
     compared = [f for f in live if f.basis is not None and f.basis.route in (Route.RESULTS, Route.LOCALISE)]
     better = total = 0
@@ -178,9 +180,8 @@ def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
             if not outlook.chooser.obstacle(flow, option):
                 realised = outlook.chooser.yearly_net(flow, option)
                 value[option.route] = max(realised, value.get(option.route, -inf))
-        if Route.LOCALISE in value:
-            total += 1
-            better += value.get(Route.RESULTS, -inf) > value[Route.LOCALISE]
+        total += 1
+        better += value.get(Route.RESULTS, -inf) > value.get(Route.LOCALISE, -inf)
     return ratio(better, total)
 
 
@@ -303,7 +304,11 @@ def case_measures(offices: dict[str, Office]) -> dict[tuple[str, str], float]:
                 found[statistic, f"authority:{name}"] = value
     regulated = [office for office in offices.values() if not office.plan.plain] or list(offices.values())
     waits = [
-        wait / DAY for office in regulated for tally in office.station.cases.tallies for wait in tally.waits
+        wait / DAY
+        for office in regulated
+        for tally in office.station.cases.tallies
+        for waits in (tally.waits, tally.waits_withdrawn)
+        for wait in waits
     ]
     found["wait_days_mean", ""] = mean(waits)
     found["wait_days_p90", ""] = quantile(waits, 0.9)

@@ -50,11 +50,12 @@ _ROWS = (
     _row("feasible_90", "Lawful within 90 days", "90日以内に適法に開始",
          "share", "higher", "ratio",
          "flows that at birth have a lawful option which can start within 90 days and whose "
-         "set-up, reading included, costs at most 10 % of the yearly value / flows born"),
+         "set-up, reading included, costs at most 10 % of the yearly value / flows born, standing ones "
+         "at the start included"),
     _row("started_90", "Started within 90 days", "90日以内に開始",
          "share", "higher", "ratio",
          "flows that lawfully started within 90 days of birth / flows born at least 90 days "
-         "before the end"),
+         "before the end, without those standing at the start"),
     _row("days_to_start_p50", "Days to lawful start, median", "適法な開始までの日数(中央値)",
          "d", "lower", "kaplan_meier",
          "median of the Kaplan-Meier estimate of days from birth to the first lawful operation"),
@@ -106,7 +107,8 @@ _ROWS = (
          "per 100 flow-years", "lower", "ratio", "suspensions / (flow-years alive / 100)"),
     _row("wait_days_mean", "Wait at the authority, mean", "当局での待ち日数(平均)",
          "d", "lower", "mean",
-         "days in the queue, over all cases that were completed, background included", QUEUE_SCOPES),
+         "days in the queue, over all cases that left it, served or withdrawn, background included",
+         QUEUE_SCOPES),
     _row("wait_days_p90", "Wait at the authority, 90 %", "当局での待ち日数(90%点)",
          "d", "lower", "quantile", "90 % quantile of the same", QUEUE_SCOPES),
     _row("utilisation", "Load of officers", "審査官の稼働率",
@@ -140,7 +142,7 @@ _ROWS = (
     _row("results_utility_share", "Value kept by sending results", "結果送信で保たれる価値",
          "share", "higher", "ratio", "value delivered on the route results / value wanted meanwhile"),
     _row("flows_born", "Flows born", "発生したフロー",
-         "flows", "neither", "count", "flows born in the horizon"),
+         "flows", "neither", "count", "flows born, those standing at the start included"),
     _row("flows_live", "Flows alive", "存続中のフロー",
          "flows", "neither", "count", "flows alive at the end"),
     _row("cases_submitted", "Cases submitted", "申請件数",

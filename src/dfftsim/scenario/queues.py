@@ -134,7 +134,9 @@ class Authority(Entity):
 
     name: Text | None = Field(default=None, description="name to show")
     officers: Officers | None = Field(
-        default=None, description="cases worked on at once; `unlimited` = no one waits"
+        default=None,
+        description="cases worked on at once; at the authority of a jurisdiction less `complaint_share`; "
+        "`unlimited` = no one waits",
     )
     service: DurationTerm | None = Field(default=None, description="an officer's working time on one case")
     patience: DurationTerm | None = Field(
