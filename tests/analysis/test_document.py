@@ -70,6 +70,11 @@ def test_the_id_changes_with_seed_law_and_number_of_replications() -> None:
     assert len(ids) == 4
 
 
+def test_an_interrupted_run_does_not_take_the_name_of_a_whole_one() -> None:
+    assert result(interrupted=True).id != result().id
+    assert result(interrupted=True, variants={}).id != result(interrupted=True).id
+
+
 def test_running_past_the_last_day_of_the_law_is_said() -> None:
     from datetime import date
 
