@@ -4,6 +4,7 @@ ids.
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
 from dfftsim.engine.clock import Handle
@@ -19,6 +20,9 @@ from dfftsim.world.streams import EntityStream
 
 NOTHING: frozenset[str] = frozenset()
 """No option is barred, no rule missed: one object for all flows and firms."""
+
+
+NO_SECONDS = bytes(8 * len(State))
 
 
 class Firm:
@@ -205,7 +209,7 @@ class Flow:
         self.local_usd = 0.0
         self.noncompliant_usd = 0.0
         self.results_wanted_usd = 0.0
-        self.state_seconds: dict[State, int] = {}
+        self.state_seconds = array("q", NO_SECONDS)
         self.used_seconds: dict[tuple[str, Route, str], int] = {}
         self.feasible = False
         self.standing = False

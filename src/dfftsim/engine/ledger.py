@@ -120,7 +120,7 @@ class Ledger:
         flow.wanted_usd += wanted
         delivered = wanted * flow.share
         state = flow.state
-        flow.state_seconds[state] = flow.state_seconds.get(state, 0) + elapsed
+        flow.state_seconds[state] += elapsed
         lawful = 0.0
         if state is State.OPERATING:
             basis = flow.basis

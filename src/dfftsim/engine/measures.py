@@ -103,7 +103,7 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
     mature = [f for f in born if f.born + FEASIBLE_DAYS * DAY <= end]
     operating = [f for f in live if f.state is State.OPERATING]
     missed = sum(f.missed for f in operating)
-    seconds = sum(sum(f.state_seconds.values()) for f in flows)
+    seconds = sum(sum(f.state_seconds) for f in flows)
     return {
         "F": ratio(records + results, wanted),
         "F_direct": ratio(records, wanted),
@@ -141,7 +141,7 @@ def _shares_of_time(flows: list[Flow], seconds: int) -> dict[str, float]:
             used[key] = used.get(key, 0) + time
     operating = sum(used.values())
     shares = {
-        name: ratio(sum(flow.state_seconds.get(s, 0) for flow in flows for s in states), seconds)
+        name: ratio(sum(flow.state_seconds[s] for flow in flows for s in states), seconds)
         for name, states in STATES.items()
     }
     shares["F_flows"] = shares["share_operating"]
