@@ -6,6 +6,7 @@ from datetime import date
 
 from dfftsim.engine.run import simulate_once
 from dfftsim.law import load_rulebook
+from dfftsim.law.book import RuleBook
 from dfftsim.scenario.loading import load
 from dfftsim.world.compile import World, compile_world
 from dfftsim.world.streams import Streams
@@ -130,3 +131,35 @@ def test_a_shock_on_an_amended_rule_comes_as_suddenly() -> None:
     shocks = "[{shock: S1, on: 2025-03-01, rules: [cn-sc-2024], announced: 2025-02-01}]"
     effects = compiled(shocks=shocks).effects
     assert effects.notice_days("CN", date(2025, 3, 1), ("cn-sc-2024+0a1b2c",)) == 28.0
+
+
+def spared(book: RuleBook, id: str, day: date) -> set[str]:
+    """Who a localisation duty does not reach on a day."""
+    rows = [row for row in book.jurisdictions["VN"].localisation if row.id.partition("+")[0] == id]
+    return {code for row in rows if row.in_force(day) for code in row.destinations_except}
+
+
+NEW_DUTY = "[{shock: S2, jurisdiction: VN, on: 2025-03-01, data: [personal], what: storage_only}]"
+DUTY = "vn-s2-2025-03-01"
+
+
+def test_commitments_bind_what_shocks_bring_and_add_up() -> None:
+    lever = "{lever: T1, parties: [VN, %s], from: %s}"
+    first, second = lever % ("JP", "2024-01-01"), lever % ("SG", "2026-01-01")
+    for levers in (f"[{first}, {second}]", f"[{second}, {first}]"):
+        book = compiled(levers, NEW_DUTY).book
+        assert spared(book, DUTY, date(2025, 3, 1)) == {"JP"}
+        assert spared(book, DUTY, date(2026, 1, 1)) == {"JP", "SG"}
+    plain = "{lever: T1, parties: [VN, JP], from: 2026-01-01}"
+    excepted = "{lever: T1, parties: [VN, JP], from: 2026-01-01, except: [vn-core-data]}"
+    assert spared(compiled(f"[{plain}]").book, "vn-core-data", date(2026, 1, 1)) == {"JP"}
+    assert spared(compiled(f"[{excepted}]").book, "vn-core-data", date(2026, 1, 1)) == set()
+
+
+def test_a_commitment_may_be_kept_by_chance() -> None:
+    lever = "[{lever: T1, parties: [VN, JP], from: 2024-01-01, within: 2 y, chance: %s}]"
+    never, sometimes = compiled(lever % 0, NEW_DUTY), compiled(lever % 0.5, NEW_DUTY)
+    assert never.menu_of(Streams(1, 0)) is never.menu
+    end = date(2026, 12, 31)
+    drawn = [spared(sometimes.menu_of(Streams(1, n)).legal.book, DUTY, end) == {"JP"} for n in range(40)]
+    assert 8 < sum(drawn) < 32

@@ -111,6 +111,10 @@ class NoLocalisation(Lever):
 
     lever: Literal["T1"]
     data: Categories | None = Field(default=None, description="categories it covers; left out = all")
+    within: Duration | None = Field(
+        default=None, description="time within which duties against it are lifted; left out = at once"
+    )
+    chance: Share = Field(default=1.0, description="probability that they are lifted within that time")
     except_: Ids = Field(default=(), alias="except", description="ids of localisation duties that stay")
 
 

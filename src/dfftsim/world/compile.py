@@ -19,11 +19,12 @@ from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
 from dfftsim.scenario.model import Scenario
 from dfftsim.world.classes import class_plans
+from dfftsim.world.commitments import ClauseChance, Commitment
 from dfftsim.world.economics import SIZES, FirmCosts, firm_costs
 from dfftsim.world.effects import Effects
 from dfftsim.world.freezing import frozen
 from dfftsim.world.legal import LegalView
-from dfftsim.world.levers import ClauseChance, compile_levers, patched
+from dfftsim.world.levers import compile_levers, patched
 from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
@@ -51,7 +52,7 @@ class World:
     stations: tuple[StationPlan, ...]
     costs: dict[tuple[str, str], FirmCosts]
     effects: Effects
-    chances: tuple[ClauseChance, ...]
+    chances: tuple[ClauseChance | Commitment, ...]
     as_of: date
     freeze: bool
     importer_listed_share: float
@@ -101,10 +102,13 @@ class World:
         """The option tables of one replication: those of the rule book with the domestic changes drawn for
         it.
         """
-        drawn = [patch for chance in self.chances if (patch := chance.drawn(streams)) is not None]
-        if not drawn:
+        book = self.book
+        for chance in self.chances:
+            patch = chance.drawn(streams, book)
+            if patch is not None:
+                book = patched(book, [patch])
+        if book is self.book:
             return self.menu
-        book = patched(self.book, drawn)
         if book.hash not in self.menus:
             legal = LegalView(book, self.menu.legal.strict)
             self.menus[book.hash] = self.menu.with_law(legal)

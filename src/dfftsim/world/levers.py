@@ -31,6 +31,7 @@ from dfftsim.scenario.levers import (
     RuleRepository,
     Thresholds,
 )
+from dfftsim.world.commitments import ClauseChance, Commitment, id_of, new_rule
 from dfftsim.world.effects import (
     CONTRACT_KINDS,
     FOREVER,
@@ -41,7 +42,6 @@ from dfftsim.world.effects import (
     Repository,
     Saving,
 )
-from dfftsim.world.streams import Purpose, Streams
 
 SECONDS_PER_DAY = 86_400.0
 PERSONAL = tuple(c for c in CATEGORIES if c in PERSONAL_CATEGORIES)
@@ -54,37 +54,14 @@ KEPT_BY_EXCEPTION = {
 """Data categories for which an exception of a flow clause lets a party keep its rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseChance:
-    """A domestic change of law that a flow clause may bring: with `chance`, on a day drawn within `days`."""
-
-    party: str
-    others: tuple[str, ...]
-    data: tuple[str, ...]
-    start: date
-    days: float
-    chance: float
-    id: str
-
-    def drawn(self, streams: Streams) -> Patch | None:
-        """The patch of one replication, or None where the law stays as it is."""
-        stream = streams.entity(f"clause:{self.party}:{self.start.isoformat()}:{'+'.join(self.data)}")
-        if stream.uniform(Purpose.RATIFICATION, 0) >= self.chance:
-            return None
-        day = self.start + timedelta(days=int(stream.uniform(Purpose.RATIFICATION, 1) * self.days))
-        rule = _new_rule(
-            "T2", self.party, self.others, self.data, day, None, "accountability", "cross-border flow clause"
-        )
-        return Patch(add_rules=(replace(rule, id=self.id),), label="T2")
-
-
 @dataclass(slots=True)
 class Compiled:
     """What the levers and shocks of a scenario come to."""
 
     patches: list[Patch] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
-    chances: list[ClauseChance] = field(default_factory=list)
+    chances: list[ClauseChance | Commitment] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
     successors: dict[str, list[str]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
@@ -127,8 +104,20 @@ def compile_levers(
         _lever(done, lever, members, book, value)
     for shock in shocks:
         _shock(done, shock, book)
+    _keep_commitments(done, book)
     done.effects = replace(done.effects, capacity=_taken_together(done.effects.capacity))
     return done
+
+
+def _keep_commitments(done: Compiled, book: RuleBook) -> None:
+    """What is promised for certain; last, since it binds what shocks bring too."""
+    if not done.commitments:
+        return
+    law = patched(book, done.patches)
+    for commitment in done.commitments:
+        patch = commitment.kept_from(commitment.start, law)
+        done.patches.append(patch)
+        law = patched(law, [patch])
 
 
 def patched(book: RuleBook, patches: Iterable[Patch]) -> RuleBook:
@@ -147,7 +136,7 @@ def _lever(
         case MutualAdequacy():
             data = lever.data or PERSONAL
             rules = [
-                _new_rule("R1", one, (other,), data, start, lever.until, "adequacy", "mutual adequacy")
+                new_rule("R1", one, (other,), data, start, lever.until, "adequacy", "mutual adequacy")
                 for one, other in permutations(members, 2)
                 if one in JURISDICTIONS
             ]
@@ -171,7 +160,13 @@ def _lever(
         case GracePeriod():
             done.add(graces=(Grace(group, start, lever.grace / SECONDS_PER_DAY),))
         case NoLocalisation():
-            done.patches.append(_free_of_localisation(lever, members, book))
+            for code in members:
+                others = tuple(c for c in members if c != code)
+                days = (lever.within or 0.0) / SECONDS_PER_DAY
+                if code in JURISDICTIONS and others:
+                    promise = Commitment(code, others, lever.data, lever.except_, start, days, lever.chance)
+                    certain = lever.chance == 1.0 and days < 1.0
+                    (done.commitments if certain else done.chances).append(promise)
         case FlowClause():
             for code in members:
                 others = tuple(c for c in members if c != code)
@@ -179,7 +174,7 @@ def _lever(
                 kept = {c for ground in lever.except_ for c in KEPT_BY_EXCEPTION[ground]}
                 data = tuple(c for c in lever.data if c not in kept)
                 if code in JURISDICTIONS and others and data:
-                    id = done.fresh(_id_of("T2", code, others, start))
+                    id = done.fresh(id_of("T2", code, others, start))
                     done.chances.append(ClauseChance(code, others, data, start, days, lever.chance, id))
         case NoticePeriod():
             done.add(notices=(Notice(group, start, lever.notice / SECONDS_PER_DAY),))
@@ -263,37 +258,6 @@ def _depth(depth: int, value: Callable[[str], float]) -> float:
     return {0: 0.0, 1: value("lever_depth_1"), 2: value("lever_depth_2"), 3: 1.0}[depth]
 
 
-def _new_rule(
-    lever: str,
-    origin: str,
-    destinations: tuple[str, ...],
-    data: tuple[str, ...],
-    start: date,
-    end: date | None,
-    pathway: str,
-    basis: str,
-) -> Rule:
-    return Rule(
-        id=_id_of(lever, origin, destinations, start),
-        jurisdiction=origin,
-        pathway=pathway,
-        legal_basis=f"lever {lever}: {basis}",
-        data=data,
-        exporters=("any",),
-        destinations=destinations,
-        conditions=f"as agreed under lever {lever}",
-        start=start,
-        end=end,
-        source=None,
-        confidence="low",
-    )
-
-
-def _id_of(lever: str, origin: str, destinations: tuple[str, ...], start: date) -> str:
-    to = "-".join(code.lower() for code in destinations)
-    return f"{origin.lower()}-{lever.lower()}-{to}-{start.isoformat()}"
-
-
 def _membership(
     done: Compiled, lever: CertificationBridge, members: tuple[str, ...], book: RuleBook
 ) -> Patch:
@@ -308,7 +272,7 @@ def _membership(
     grounds: tuple[Rule, ...] = ()
     if lever.depth == 3:
         grounds = tuple(
-            _new_rule(
+            new_rule(
                 "R3", code, tuple(c for c in members if c != code), PERSONAL, lever.from_, None,
                 "certification", f"certificates of {lever.scheme}",
             )
@@ -331,7 +295,7 @@ def _thresholds(done: Compiled, lever: Thresholds, members: tuple[str, ...], boo
     if lever.exempt_below is not None:
         exempt = tuple(
             replace(
-                _new_rule(
+                new_rule(
                     "R5", code, ("any",), PERSONAL, lever.from_, None, "free", "exemption of small volumes"
                 ),
                 volume_threshold=VolumeThreshold(records_max=lever.exempt_below - 1),
@@ -358,21 +322,6 @@ def _scaled(limits: VolumeThreshold, factor: float) -> VolumeThreshold:
         sensitive_min=minimum(limits.sensitive_min),
         sensitive_max=maximum(limits.sensitive_max),
     )
-
-
-def _free_of_localisation(lever: NoLocalisation, members: tuple[str, ...], book: RuleBook) -> Patch:
-    amended = []
-    for code in members:
-        if code not in JURISDICTIONS:
-            continue
-        others = tuple(c for c in members if c != code)
-        for duty in book.jurisdictions[code].localisation:
-            covered = lever.data is None or set(duty.data) <= set(lever.data)
-            ended = duty.end is not None and duty.end < lever.from_
-            if covered and not ended and duty.id not in lever.except_ and duty.closes_pathways:
-                spared = tuple(dict.fromkeys((*duty.destinations_except, *others)))
-                amended.append((duty.id, lever.from_, (("destinations_except", spared),)))
-    return Patch(amend=tuple(amended), label="T1")
 
 
 def _rules_of(members: tuple[str, ...], book: RuleBook) -> Iterator[Rule]:
