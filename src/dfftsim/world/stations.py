@@ -19,7 +19,6 @@ from dfftsim.world.parameters import Lookup
 DAY = 86_400.0
 WEEK_DAYS = 5.0
 WORKING_DAYS_PER_YEAR = 250.0
-PATIENCE_LOG_SD = 0.8
 FILING_PRIORITY, CASE_PRIORITY, RENEWAL_PRIORITY = 2, 1, 0
 
 
@@ -155,16 +154,16 @@ def _regulated_plan(
     patience_days: float,
 ) -> StationPlan:
     value = lookup.value
-    cv = value("touch_cv")
+    cv, log_sd = value("touch_cv"), value("duration_log_sd")
     own = spec.service is not None
     service = _distribution(spec.service, lookup) if own else Lognormal.with_mean_cv(touch_seconds, cv)
     patience: Distribution = (
-        Lognormal(patience_days * DAY, PATIENCE_LOG_SD)
+        Lognormal(patience_days * DAY, log_sd)
         if spec.patience is None
         else _distribution(spec.patience, lookup)
     )
     calendar = code if spec.calendar is None else spec.calendar
-    reply = Lognormal(value("reply_days") * DAY, PATIENCE_LOG_SD)
+    reply = Lognormal(value("reply_days") * DAY, log_sd)
     questions = _questions(spec, lookup) or Questions(None, reply, int(value("rounds_max")))
     return StationPlan(
         id=id,
