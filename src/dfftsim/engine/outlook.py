@@ -213,15 +213,21 @@ class Outlook:
 
         A basis stands while one of its rules, or one that took over from it, is open; while all that speaks
         against it is that it was made before the day from which no new ones may be made, or that the law has
-        come to ask for less; and wherever nothing at all is asked any more.
+        come to ask for less; and wherever nothing at all is asked any more. A duty that must be met before
+        data may flow, and that the option was not prepared for, closes it.
         """
         if option.route not in LAWFUL_FLOW:
             return None
         held = self.menu.legal.heirs(option.rules)
+        met = self.menu.legal.heirs(option.duties)
         for assessment in self.menu.legs(self.kind(flow), option, day):
             for category in assessment.categories:
-                if not any(_keeps(pathway, held) for pathway in category.pathways):
+                standing = [pathway for pathway in category.pathways if _keeps(pathway, held)]
+                if not standing:
                     return _closer(category.pathways, held, option)
+                new = [[d.id for d in p.duties if d.gate and d.id not in met] for p in standing]
+                if all(new):
+                    return new[0][0]
         return None
 
 

@@ -102,6 +102,10 @@ class Upkeep:
         """A running flow compares what it has with what there is."""
         now = self.life.env.now
         day = self.life.outlook.law_day(flow, now)
+        if flow.grace_until is not None:
+            if flow.pursuit is None:
+                self.choose_beside(flow, day, forced=True)
+            return
         kind = self.life.outlook.kind(flow)
         reading = self.life.discovery.reading(flow, self.life.outlook.bases(flow, kind, day), day)
         if reading.unknown:
@@ -264,6 +268,9 @@ class Upkeep:
         grace = self.life.world.effects.grace_days(flow.origin, self.life.world.day(now))
         if grace > 0.0:
             flow.grace_until = now + round(grace * DAY)
+            if flow.renewal >= 0:  # what has ended need not be renewed: it serves until the grace is over
+                self.life.env.cancel(flow.renewal)
+                flow.renewal = -1
             if flow.grace_until < min(flow.ends, self.life.end):
                 self.life.env.at(
                     flow.grace_until, Rank.LAW_CHANGE, flow.number, self._grace_over, flow, cause

@@ -191,7 +191,7 @@ class FlowClass(Entity):
 
 
 class FlowRow(Entity):
-    """One standing flow, present from the start (or from `birth`): a row of a flows table."""
+    """One flow: it runs already at the start, on the best basis of that day, or is wanted from `birth` on."""
 
     id: Words | None = Field(default=None, description="name in results; left out = row number")
     from_: Code = Field(alias="from", description="where the data are collected")
@@ -212,5 +212,5 @@ class FlowRow(Entity):
     sensitive: PersonsBySize | None = Field(default=None, description="people whose sensitive data are sent")
     held: CountBySize | None = Field(default=None, description="people whose data the exporter holds")
     birth: Day | None = Field(
-        default=None, description="the day the flow is wanted from; left out = horizon.start"
+        default=None, description="the day from which the flow is wanted; left out: it runs already when the scenario starts"
     )

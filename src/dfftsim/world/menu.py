@@ -174,7 +174,7 @@ class Menu:
                 options.append(
                     replace(
                         option,
-                        key="/".join(["hub", hub.id, *option.rules]),
+                        key="/".join(["hub", hub.id, *option.key.split("/")[2:]]),
                         route=Route.HUB,
                         extra_setup_usd=hub.setup_usd,
                         setup_instrument=f"hub:{hub.id}",
@@ -240,10 +240,11 @@ class Menu:
         legal_usd = sum(task.work.usd for task in tasks)
         upkeep = value("running_compliance_share") * legal_usd if is_regulated else 0.0
         return Option(
-            key="/".join([route.name.lower(), terms.pet, *sorted(p.id for p in pathways)]),
+            key="/".join([route.name.lower(), terms.pet, *sorted(_named(p) for p in pathways)]),
             route=route,
             pet=terms.pet,
             rules=tuple(sorted(p.id for p in pathways)),
+            duties=tuple(sorted({d.id for p in pathways for d in p.duties if d.gate})),
             kind=_main_kind(pathways),
             gain=gain,
             tasks=tuple(tasks),
@@ -422,6 +423,11 @@ def _readings_that_matter(kind: Kind) -> tuple[str, ...]:
 def _renewed_by_firm(rule: Rule) -> bool:
     """Who made an adequacy decision reviews it; only a place on its list is the importer's to renew."""
     return rule.pathway != "adequacy" or (rule.importer_condition or "").endswith(CERTIFIED)
+
+
+def _named(pathway: Pathway) -> str:
+    """A pathway with the duties that must be met first, e.g. `us-free+us-dsp-restrict-health`."""
+    return "+".join([pathway.id, *sorted(duty.id for duty in pathway.duties if duty.gate)])
 
 
 def _mode(given: object) -> float | None:

@@ -99,6 +99,8 @@ class Option:
     compute_seconds: float
     renewal_days: float | None
     importer_conditions: frozenset[str]
+    duties: tuple[str, ...] = ()
+    """Ids of the gating duties it was prepared for."""
     unconditional: bool = False
     """Whether the law asks nothing: every pathway's verdict is free."""
     gating: tuple[CaseSpec, ...] = field(init=False)
