@@ -24,7 +24,7 @@ flow_classes:
 levers:
   - {lever: R9, parties: [EU], from: 2025-01-01, grace: 300 d}
 shocks:
-  - {shock: S1, arrangement: eu-adequacy-us-dpf, on: 2025-06-01}
+  - {shock: S1, arrangement: eu-us-dpf, on: 2025-06-01}
 """
 NEW_DUTY = """
 dfftsim: 1
