@@ -13,14 +13,26 @@ from typing import TYPE_CHECKING, Any
 from dfftsim.version import __version__
 
 if TYPE_CHECKING:
-    from dfftsim.api import Result, explain, load, load_text, rulebook, scenarios, simulate
+    from dfftsim.api import (
+        Comparison,
+        Result,
+        compare,
+        explain,
+        load,
+        load_text,
+        rulebook,
+        scenarios,
+        simulate,
+    )
     from dfftsim.errors import InputError, Problem
 
 __all__ = [
+    "Comparison",
     "InputError",
     "Problem",
     "Result",
     "__version__",
+    "compare",
     "explain",
     "load",
     "load_text",

@@ -15,12 +15,23 @@ from dfftsim.experiment.result import RunResult
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dfftsim.experiment.comparison import Comparison as Compared
     from dfftsim.experiment.replications import Progress
     from dfftsim.law.book import RuleBook
     from dfftsim.law.explain import Answer
     from dfftsim.scenario.model import Scenario
 
-__all__ = ["Result", "explain", "load", "load_text", "rulebook", "scenarios", "simulate"]
+__all__ = [
+    "Comparison",
+    "Result",
+    "compare",
+    "explain",
+    "load",
+    "load_text",
+    "rulebook",
+    "scenarios",
+    "simulate",
+]
 
 
 def scenarios() -> list[str]:
@@ -71,6 +82,29 @@ def simulate(
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     return Result(run(loaded, replications, seed, workers, progress))
+
+
+def compare(
+    scenario: Scenario | str | Path,
+    packages: Sequence[str | Path],
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Each package against the scenario, paired by common random numbers.
+
+    packages: files of levers, or names of shipped ones. The rest is as for `simulate`: replication k has the
+    same draws in the scenario and in every package, and the result is the same for any number of workers.
+    Raises InputError for a scenario or package that is not right, and for a package that changes the horizon
+    or the experiment; InvariantError as `simulate`.
+    """
+    from dfftsim.experiment.comparison import compare as run_contest
+    from dfftsim.experiment.comparison import prepare
+    from dfftsim.scenario.model import Scenario
+
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return Comparison(run_contest(prepare(loaded, packages, replications, seed), workers, progress))
 
 
 def rulebook() -> RuleBook:
@@ -181,3 +215,49 @@ class Result:
         from dfftsim.report.page import report_fragment
 
         return report_fragment(self.run)
+
+
+class Comparison:
+    """What packages change against a scenario. `compared` holds every replication of each; the rest are
+    views made when asked for.
+    """
+
+    def __init__(self, compared: Compared) -> None:
+        self.compared = compared
+
+    def __repr__(self) -> str:
+        names = ", ".join(one.id for one in self.compared.contest.contenders)
+        return f"Comparison({self.compared.contest.asked.name or 'scenario'} with {names})"
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Everything the comparison has to say, as `dfftsim compare --json` prints it (undefined numbers are
+        NaN here).
+        """
+        from dfftsim.analysis.comparison import comparison_document
+
+        return comparison_document(self.compared)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """One row for each package and measure of the whole run: mean, low, high (90 %, Student, each
+        alone) of package minus scenario, p_better and p_worse (shares of replications), unit, n, the two
+        means, variance_ratio.
+        """
+        import pandas as pd
+
+        rows = [
+            {"id": package["id"], "kpi": kpi, **row}
+            for package in self.document["packages"]
+            for kpi, row in package["differences"].items()
+        ]
+        names = {"id": "package", "package": "package_mean", "baseline": "baseline_mean"}
+        return pd.DataFrame(rows).rename(columns=names)
+
+    @property
+    def null_levers(self) -> dict[str, list[dict[str, str]]]:
+        """By package the levers that did nothing in it: `lever` and `why` (docs/compare.md)."""
+        return {package["id"]: package["null_levers"] for package in self.document["packages"]}
+
+    def _repr_html_(self) -> str:
+        return str(self.differences.to_html(index=False))

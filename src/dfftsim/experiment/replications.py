@@ -41,18 +41,21 @@ def run(
     progress: Progress | None = None,
     trace: bool = False,
     stop: Stop | None = None,
+    variants: Mapping[str, Scenario] | None = None,
 ) -> RunResult:
     """Simulate a scenario; the same arguments give the same result on any number of workers.
 
     replications and seed: those of the scenario where left out. workers: processes; left out, one for each
     processor, but none for less than a second's work. trace: keep the event log of replication 0. Ctrl-C and
     `stop` end the run early: the result then holds what was finished and `interrupted` is true, as it does
-    when a worker is killed (`failure` says so).
+    when a worker is killed (`failure` says so). variants: scenarios to run beside it with the same draws, by
+    name; left out, those that its hypotheses ask about.
     Raises InputError for a scenario that cannot be compiled, InvariantError from the engine, and
     ReplicationFailed for a defect, with scenario, seed and replication.
     """
     scenario = asked_for(scenario, replications, seed)
-    bench = ScenarioBench(((BASE, scenario), *variants_of(scenario)))
+    beside = variants_of(scenario) if variants is None else tuple(variants.items())
+    bench = ScenarioBench(((BASE, scenario), *beside))
     jobs = [
         Job(name, number, trace and name == BASE and number == 0)
         for name, _ in bench.scenarios

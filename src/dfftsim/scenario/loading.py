@@ -52,8 +52,7 @@ def loads(
     document = _scenario_document(read_yaml(text, file))
     changes: list[Override] = []
     for package in packages:
-        package_path = find_package(package)
-        package_document = read_yaml(read_text(package_path, kind="a package"), str(package_path))
+        package_document = read_package_file(package)
         read_package(package_document)
         document = _with_levers(document, package_document)
         changes += _changes_of(package_document)
@@ -65,6 +64,20 @@ def with_overrides(scenario: Scenario, overrides: Pairs) -> Scenario:
     """The scenario with other values at dotted paths, checked again. Raises InputError."""
     document = scenario._document or Document(scenario.name, scenario.to_data())
     return _build(document, paths.from_options(overrides), None, scenario.name)
+
+
+def with_package(scenario: Scenario, package: Document, without: tuple[str, int] | None = None) -> Scenario:
+    """The scenario with a package put on it; `without` leaves one of its levers or shocks out.
+
+    package: as `read_package_file` gives it. without: `levers` or `shocks` and the place in that list.
+    Raises InputError.
+    """
+    if without is not None:
+        kind, place = without
+        kept = [item for number, item in enumerate(package.data[kind]) if number != place]
+        package = Document(package.file, {**package.data, kind: kept}, package.values, package.keys)
+    document = scenario._document or Document(scenario.name, scenario.to_data())
+    return _build(_with_levers(document, package), _changes_of(package), None, scenario.name)
 
 
 def variant(scenario: Scenario, hypothesis: str, name: str) -> Scenario:
@@ -82,8 +95,13 @@ def from_data(data: Mapping[str, Any], file: str = "<data>") -> Scenario:
 
 def load_package(name_or_path: str | FilePath) -> Package:
     """The package of a file or of a shipped name. Raises InputError."""
+    return read_package(read_package_file(name_or_path))
+
+
+def read_package_file(name_or_path: str | FilePath) -> Document:
+    """What stands in the file of a package, or of a shipped one, unchecked. Raises InputError."""
     path = find_package(name_or_path)
-    return read_package(read_yaml(read_text(path, kind="a package"), str(path)))
+    return read_yaml(read_text(path, kind="a package"), str(path))
 
 
 def read_package(document: Document) -> Package:

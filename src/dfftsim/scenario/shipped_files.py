@@ -87,7 +87,8 @@ def _find(name_or_path: str | Path, place: Path, kind: str) -> Path:
     names = sorted(p.stem for p in place.glob("*.yaml"))
     if text in names:
         return place / f"{text}.yaml"
-    instead = hint(text, names) or f"name a file, or see dfftsim {kind}s list"
+    known = "see dfftsim scenarios list" if kind == "scenario" else f"one of {', '.join(names) or 'none'}"
+    instead = hint(text, names) or f"name a file, or {known}"
     raise InputError([Problem(text, 0, 0, f"there is no such {kind}, as a file or by that name", instead)])
 
 

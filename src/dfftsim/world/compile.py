@@ -24,7 +24,7 @@ from dfftsim.world.economics import SIZES, FirmCosts, firm_costs
 from dfftsim.world.effects import Effects
 from dfftsim.world.freezing import frozen
 from dfftsim.world.legal import LegalView
-from dfftsim.world.levers import compile_levers, patched
+from dfftsim.world.levers import Compiled, compile_levers, patched
 from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
@@ -139,14 +139,10 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
     parties without law.
     """
     _check(scenario, book := book or load_rulebook())
-    if scenario.rules.freeze:
-        book = frozen(book, scenario.as_of, scenario.horizon.start)
-    lookup = _lookup(scenario, future)
+    lookup = lookup_of(scenario, future)
     for name in own_numbers(scenario):
         lookup.given(name, "scenario")
-    parties = scenario.parties
-    levers = compile_levers(scenario.levers, scenario.shocks, book, parties, lookup.value)
-    book = patched(book, levers.patches)
+    book, levers = law_with_levers(scenario, book, lookup)
     plans = class_plans(scenario, lookup)
     homes = sorted({home for plan in plans for home in _homes(plan)})
     costs = {
@@ -202,7 +198,16 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
     )
 
 
-def _lookup(scenario: Scenario, future: int | None) -> Lookup:
+def law_with_levers(scenario: Scenario, book: RuleBook, lookup: Lookup) -> tuple[RuleBook, Compiled]:
+    """The law a scenario is played in, its levers and shocks put on it, and what these do besides."""
+    if scenario.rules.freeze:
+        book = frozen(book, scenario.as_of, scenario.horizon.start)
+    levers = compile_levers(scenario.levers, scenario.shocks, book, scenario.parties, lookup.value)
+    return patched(book, levers.patches), levers
+
+
+def lookup_of(scenario: Scenario, future: int | None = None) -> Lookup:
+    """The numbers of a scenario: each at its most likely value, or as drawn for one future."""
     numbers = Parameters.load().overridden(dict(scenario.parameters))
     if future is None:
         return numbers.lookup()

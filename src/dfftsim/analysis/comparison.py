@@ -1,0 +1,157 @@
+"""The `compare` document: what `dfftsim compare --json` prints, and what its tables are made from.
+
+Keys are a promise: they may be added to, never renamed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from dfftsim.analysis.document import bilingual, unit_of
+from dfftsim.analysis.intervals import LEVEL
+from dfftsim.analysis.null_levers import why_null
+from dfftsim.analysis.package_law import LawOfScenario, law_rows
+from dfftsim.analysis.paired import PairedDifference, paired
+from dfftsim.scenario.kpis import KPIS
+
+if TYPE_CHECKING:
+    from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.comparison import Comparison, Contender, Contest
+
+Document = dict[str, Any]
+Pairs = list[tuple["RunRecord", "RunRecord"]]
+HEADLINES = ("F", "F_flows", "days_to_start_p50", "days_to_new_basis_p50")
+"""By value, by number of flows, in days: to the start, and to a new basis where one was lost."""
+BY_ORIGIN = ("delivered_usd", "F", "F_flows")
+"""What is compared for each place of collection."""
+
+
+def comparison_document(comparison: Comparison) -> Document:
+    """Everything a comparison has to say, as plain data; numbers that are not defined are NaN (null in
+    JSON).
+    """
+    contest, result = comparison.contest, comparison.result
+    start, end = result.horizon
+    return {
+        "scenario": contest.asked.name,
+        "title": bilingual(contest.asked.title),
+        "question": bilingual(contest.asked.question),
+        "scenario_hash": contest.asked.hash,
+        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
+        "rules_last_day": result.rules_last_day.isoformat(),
+        "after_last_day": end > result.rules_last_day and not contest.asked.rules.freeze,
+        "version": result.version,
+        "seed": result.seed,
+        "replications": len(result.records),
+        "replications_asked": result.replications,
+        "interrupted": result.interrupted,
+        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
+        "uncertainty": {
+            "luck": True,
+            "numbers": contest.asked.uncertainty.numbers == "drawn",
+            "structure": False,
+        },
+        "method": {
+            "pairing": "common random numbers",
+            "interval": "student",
+            "level": LEVEL,
+            "adjusted": False,
+            "p_better": "share of replications",
+        },
+        "packages": [
+            {**head, **contender_json(comparison, one)}
+            for head, one in zip(law_document(contest), contest.contenders, strict=True)
+        ],
+        "forecast": False,
+    }
+
+
+def law_document(contest: Contest) -> list[Document]:
+    """For each package what it is and what it changes, known before anything is simulated."""
+    before = LawOfScenario.of(contest.baseline)
+    return [
+        {
+            "id": one.id,
+            "title": bilingual(one.package.title),
+            "made_for": one.package.baseline,
+            "scenario_hash": one.scenario.hash,
+            "levers": [part.label for part in one.parts],
+            "law": law_rows(before, LawOfScenario.of(one.scenario)),
+            "set": {path: str(value) for path, value in one.package.set.items()},
+        }
+        for one in contest.contenders
+    ]
+
+
+def contender_json(comparison: Comparison, one: Contender) -> Document:
+    """One package against the baseline: differences, winners and losers, levers that did nothing."""
+    pairs = comparison.pairs(comparison.contest.baseline, one.scenario)
+    origins = {
+        scope.removeprefix("from:"): differences(pairs, scope, BY_ORIGIN)
+        for scope in sorted({scope for records in pairs for r in records for _, scope in r.measures})
+        if scope.startswith("from:") and not {",", "+"} & set(scope)
+    }
+    moved = {code: table["delivered_usd"] for code, table in origins.items() if "delivered_usd" in table}
+    return {
+        "pairs": len(pairs),
+        "differences": tabled(differences(pairs)),
+        "by_jurisdiction": {code: tabled(table) for code, table in origins.items()},
+        "winners": [code for code, one in moved.items() if one.interval.low > 0],
+        "losers": [code for code, one in moved.items() if one.interval.high < 0],
+        "null_levers": null_levers(comparison, one),
+    }
+
+
+def null_levers(comparison: Comparison, one: Contender) -> list[dict[str, str]]:
+    """The levers and shocks of a package that did nothing in it, each with its reason."""
+    found = []
+    for part in one.parts:
+        pairs = comparison.pairs(part.without, one.scenario)
+        why = why_null(part, one.scenario, pairs, differences(pairs).values())
+        if why:
+            found.append({"lever": part.label, "why": why})
+    return found
+
+
+def differences(
+    pairs: Pairs, scope: str = "", only: tuple[str, ...] | None = None
+) -> dict[str, PairedDifference]:
+    """Every measure of one scope, second record minus first, in the order of the register."""
+    measured = {kpi for records in pairs for r in records for kpi, place in r.measures if place == scope}
+    order = {kpi: place for place, kpi in enumerate(KPIS)}
+    return {
+        kpi: paired(
+            [first.measures.get((kpi, scope), math.nan) for first, _ in pairs],
+            [second.measures.get((kpi, scope), math.nan) for _, second in pairs],
+            KPIS[kpi].good if kpi in KPIS else "neither",
+        )
+        for kpi in sorted(measured, key=lambda kpi: (order.get(kpi, len(order)), kpi))
+        if only is None or kpi in only
+    }
+
+
+def tabled(table: dict[str, PairedDifference]) -> Document:
+    """Differences as plain data."""
+    return {kpi: difference_json(difference, unit_of(kpi)) for kpi, difference in table.items()}
+
+
+def difference_json(difference: PairedDifference, unit: str) -> Document:
+    """One difference; `unreached` only where a value is infinite in some replications."""
+    interval = difference.interval
+    document: Document = {
+        "mean": interval.mean,
+        "low": interval.low,
+        "high": interval.high,
+        "p_better": difference.p_better,
+        "p_worse": difference.p_worse,
+        "unit": unit,
+        "n": interval.n,
+        "level": interval.level,
+        "baseline": difference.first,
+        "package": difference.second,
+        "variance_ratio": difference.variance_ratio,
+    }
+    if interval.unreached:
+        document["unreached"] = interval.unreached
+    return document

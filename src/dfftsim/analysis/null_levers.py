@@ -1,0 +1,190 @@
+"""Levers of a package that did nothing, and why: the package is compared with itself without each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dfftsim.analysis.package_law import LawOfScenario
+from dfftsim.analysis.paired import PairedDifference
+from dfftsim.scenario.levers import (
+    AuthorityCapacity,
+    CertificationBridge,
+    ClauseBridge,
+    FlowClause,
+    GracePeriod,
+    Invalidation,
+    Lever,
+    MutualAdequacy,
+    NewLocalisation,
+    NoLocalisation,
+    NoticePeriod,
+    Thresholds,
+)
+
+if TYPE_CHECKING:
+    from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.comparison import Part
+    from dfftsim.law.model import Localisation, Rule
+    from dfftsim.scenario.levers import AnyLever, AnyShock
+    from dfftsim.scenario.model import Scenario
+
+NO_FLOW = "no_flow_between_members"
+BETTER_ROUTE = "flows_have_a_better_route"
+NOT_IN_FORCE = "not_in_force_within_horizon"
+BELOW = "effect_below_resolution"
+NO_COUNTERPART = "members_lack_counterpart"
+REASONS = (NO_FLOW, BETTER_ROUTE, NOT_IN_FORCE, BELOW, NO_COUNTERPART)
+"""Every reason there is."""
+
+_BETWEEN_MEMBERS = (MutualAdequacy, ClauseBridge, CertificationBridge, NoLocalisation, FlowClause)
+_SAME = ("measures", "authorities", "series", "starts", "states")
+
+
+def why_null(
+    part: Part,
+    scenario: Scenario,
+    pairs: list[tuple[RunRecord, RunRecord]],
+    differences: Iterable[PairedDifference],
+) -> str | None:
+    """Why a lever changed nothing in a package, or None if it did change something.
+
+    scenario: the package with the lever. pairs: records without and with it. differences: of all measures
+    of the whole run, with the lever minus without. A lever whose runs differ, but in no measure beyond luck,
+    is below resolution.
+    """
+    if not pairs:
+        return None
+    if all(identical(without, record) for without, record in pairs):
+        return reason(part, scenario, [record.replication for record, _ in pairs])
+    return None if any(difference.excludes_zero for difference in differences) else BELOW
+
+
+def identical(one: RunRecord, other: RunRecord) -> bool:
+    """Whether two replications came out the same to the last bit (but for the names of causes of losses)."""
+    return all(repr(getattr(one, name)) == repr(getattr(other, name)) for name in _SAME)
+
+
+def reason(part: Part, scenario: Scenario, replications: list[int]) -> str:
+    """Why a lever whose runs are identical did nothing: the first of the reasons that is true of it."""
+    law, without = LawOfScenario.of(scenario), LawOfScenario.of(part.without)
+    if never_in_force(part.item, scenario) or never_drawn(law, without, scenario, replications):
+        return NOT_IN_FORCE
+    if not concerns_a_flow(part.item, scenario, law):
+        return NO_FLOW
+    if lacks_counterpart(part.item, scenario, law, law.book.hash == without.book.hash):
+        return NO_COUNTERPART
+    if without_strength(part.item, law):
+        return BELOW
+    return BETTER_ROUTE
+
+
+def never_in_force(item: AnyLever | AnyShock, scenario: Scenario) -> bool:
+    """Whether it begins after the horizon or ended before it."""
+    first = item.from_ if isinstance(item, Lever) else item.on
+    last = getattr(item, "until", None)
+    return first > scenario.horizon.end or (last is not None and last < scenario.horizon.start)
+
+
+def never_drawn(
+    law: LawOfScenario, without: LawOfScenario, scenario: Scenario, replications: list[int]
+) -> bool:
+    """Whether all it does is a chance that law changes, which came true in no replication in time."""
+    from dfftsim.world.streams import Streams
+
+    chances = [chance for chance in law.levers.chances if chance not in without.levers.chances]
+    drawn = [
+        chance.drawn(Streams(scenario.experiment.seed, number))
+        for chance in chances
+        for number in replications
+    ]
+    came = [rule for patch in drawn if patch for rule in patch.add_rules]
+    return bool(chances) and not any(_until(rule, scenario) for rule in came)
+
+
+def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario) -> bool:
+    """Whether any flow, of the data the lever is about, goes where it acts: between two members, or, for a
+    lever that a jurisdiction pulls alone, from a member.
+    """
+    from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
+    from dfftsim.world.classes import class_plans
+    from dfftsim.world.compile import lookup_of
+
+    members = members_of(item, scenario, law)
+    data = set(getattr(item, "data", None) or ())
+    if isinstance(item, MutualAdequacy) and not data:
+        data = set(PERSONAL_CATEGORIES)
+    for plan in class_plans(scenario, lookup_of(scenario)):
+        flows = [(pair[0], pair[1], {*plan.data, *(e.category for e in plan.extras)}) for pair in plan.pairs]
+        flows += [(row.origin, row.destination, set(row.data)) for row in plan.rows]
+        for origin, destination, categories in flows:
+            inside = destination in members or not isinstance(item, _BETWEEN_MEMBERS)
+            if origin in members and inside and (not data or data & categories):
+                return True
+    return False
+
+
+def members_of(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario) -> frozenset[str]:
+    """The jurisdictions that take part in a lever, or whose law a shock changes."""
+    if isinstance(item, Invalidation):
+        rules = item.rules or law.book.arrangement(item.arrangement or "").rule_ids
+        return frozenset(law.book.rule(id).jurisdiction for id in rules)
+    if isinstance(item, NewLocalisation):
+        return frozenset({item.jurisdiction})
+    return frozenset(scenario.expand(item.parties))
+
+
+def lacks_counterpart(
+    item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario, same_book: bool
+) -> bool:
+    """Whether the members' law has nothing the lever could act on within the horizon."""
+    from dfftsim.world.effects import CONTRACT_KINDS
+
+    rows = list(_rows_of(members_of(item, scenario, law), law))
+    alive = [row for row in rows if _until(row, scenario) and (row.end or date.max) >= scenario.as_of]
+    match item:
+        case ClauseBridge():
+            return not any(_kind(row) in CONTRACT_KINDS for row in alive)
+        case CertificationBridge():
+            return same_book and not any(_kind(row) == "certification" for row in alive)
+        case AuthorityCapacity():
+            return not any(getattr(row, "ex_ante_authority_step", "none") != "none" for row in alive)
+        case GracePeriod():
+            return not any(_ends(row, item.from_, scenario) for row in rows)
+        case NoticePeriod():
+            sudden = law.levers.effects.unannounced or {}
+            return not any(_ends(row, item.from_, scenario) for row in rows if row.id not in sudden)
+        case Thresholds() | NoLocalisation() | Invalidation() | NewLocalisation():
+            return same_book
+    return False
+
+
+def without_strength(item: AnyLever | AnyShock, law: LawOfScenario) -> bool:
+    """Whether the lever is set so low that it has no effect anywhere: no depth, nothing covered, a notice
+    that firms have anyway.
+    """
+    if isinstance(item, NoticePeriod):
+        return item.notice <= law.levers.effects.default_notice_days * 86_400
+    return getattr(item, "depth", 1) == 0 or getattr(item, "coverage", 1) == 0
+
+
+def _rows_of(members: frozenset[str], law: LawOfScenario) -> Iterable[Rule | Localisation]:
+    for code in sorted(members & set(law.book.jurisdictions)):
+        sheet = law.book.jurisdictions[code]
+        yield from sheet.rules
+        yield from sheet.localisation
+
+
+def _kind(row: Rule | Localisation) -> str:
+    return getattr(row, "pathway", "")
+
+
+def _until(row: Rule | Localisation, scenario: Scenario) -> bool:
+    """Whether the row begins before the horizon ends."""
+    return row.start is not None and row.start <= scenario.horizon.end
+
+
+def _ends(row: Rule | Localisation, since: date, scenario: Scenario) -> bool:
+    first = max(since, scenario.horizon.start)
+    return row.end is not None and first <= row.end < scenario.horizon.end

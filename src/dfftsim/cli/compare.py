@@ -1,0 +1,60 @@
+"""`dfftsim compare`: packages against a scenario, paired by common random numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dfftsim.cli.failures import DONE, INTERRUPTED, say
+from dfftsim.cli.options import Json, read_settings
+from dfftsim.cli.output import emit_json, show
+from dfftsim.cli.progress import progress_shown
+from dfftsim.i18n import t
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the tree."""
+    app.command("compare", help="help.compare")(compare)
+
+
+def compare(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="help.scenario")],
+    packages: Annotated[
+        list[str] | None, typer.Option("--package", metavar="PACKAGE", help="help.compare.package")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.run.set")
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="help.run.replications")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    as_json: Json = False,
+) -> int:
+    """Say what each package changes, simulate, print the differences. Status 130 after Ctrl-C."""
+    from dfftsim.analysis.comparison import comparison_document, law_document
+    from dfftsim.experiment import comparison
+    from dfftsim.scenario import load
+
+    contest = comparison.prepare(load(scenario, read_settings(settings)), packages or [], replications, seed)
+    if not as_json:
+        from dfftsim.report.compare_tables import change_tables
+
+        show(*change_tables(law_document(contest)))
+    with progress_shown() as progress:
+        done = comparison.compare(contest, workers, progress)
+    document = comparison_document(done)
+    if as_json:
+        emit_json(document)
+    else:
+        from dfftsim.report.compare_tables import comparison_tables
+
+        show("", *comparison_tables(document))
+    if not done.result.interrupted:
+        return DONE
+    say(t("compare.interrupted"))
+    if done.result.failure is not None:
+        raise done.result.failure
+    return INTERRUPTED
