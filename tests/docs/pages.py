@@ -72,7 +72,7 @@ def typed(
     program, *words = shlex.split(command.line, comments=True)
     assert program == "dfftsim", command.line
     words = [ids.get(word, word) for word in words]
-    if cheaply and words[0] == "run":
+    if cheaply and words[0] in ("run", "compare"):
         words += CHEAPLY
     plain = {"NO_COLOR": "1", "COLUMNS": "110", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(

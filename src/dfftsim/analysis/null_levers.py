@@ -154,7 +154,8 @@ def lacks_counterpart(
             return not any(_ends(row, item.from_, scenario) for row in rows)
         case NoticePeriod():
             sudden = law.levers.effects.unannounced or {}
-            return not any(_ends(row, item.from_, scenario) for row in rows if row.id not in sudden)
+            announced = [row for row in rows if row.id.partition("+")[0] not in sudden]
+            return not any(_ends(row, item.from_, scenario) for row in announced)
         case Thresholds() | NoLocalisation() | Invalidation() | NewLocalisation():
             return same_book
     return False

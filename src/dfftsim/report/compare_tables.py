@@ -122,7 +122,9 @@ def comparison_tables(document: Document) -> list[RenderableType]:
 
 
 def package_tables(package: Document) -> list[RenderableType]:
-    """Everything about one package."""
+    """Everything about one package; only its name where no pair was finished."""
+    if not package["pairs"]:
+        return [heading(t("compare.package", id=package["id"])), Text(t("compare.interrupted"))]
     rows = {kpi: row for kpi, row in package["differences"].items() if row["n"]}
     first = {kpi: rows.pop(kpi) for kpi in HEADLINES if kpi in rows}
     moved = {kpi: row for kpi, row in rows.items() if row["low"] > 0 or row["high"] < 0}

@@ -1,0 +1,132 @@
+"""Each reason of the closed list, where only that one is true; and what a package changes in the law."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dfftsim.analysis.null_levers import (
+    BELOW,
+    BETTER_ROUTE,
+    NO_COUNTERPART,
+    NO_FLOW,
+    NOT_IN_FORCE,
+    reason,
+    why_null,
+)
+from dfftsim.analysis.package_law import LawOfScenario, law_rows
+from dfftsim.engine.run import simulate_once
+from dfftsim.experiment.comparison import Contest, compare, prepare
+from dfftsim.scenario import loads
+from dfftsim.world.compile import compile_world
+
+TEXT = """
+dfftsim: 1
+horizon: {start: 2023-03-30, end: 2023-12-31}
+parties: [JP, CN, EU, GB]
+flow_classes:
+  - id: orders
+    from: CN
+    to: JP
+    data: [personal]
+    births: {rate: 40 per year}
+    value: USD 30000 per year
+experiment: {replications: 2, seed: 7}
+"""
+
+
+def contest(folder: Path, levers: str, text: str = TEXT, **changes: object) -> Contest:
+    path = folder / "made.yaml"
+    path.write_text(f"dfftsim: 1\n{levers}\n", encoding="utf-8")
+    return prepare(loads(text, overrides=list(changes.items())), [path])
+
+
+@pytest.mark.parametrize(
+    ("lever", "why"),
+    [
+        ("{lever: R1, parties: [EU, GB], from: 2023-04-01}", NO_FLOW),
+        ("{lever: R1, parties: [CN, JP], from: 2023-04-01, data: [important]}", NO_FLOW),
+        ("{lever: R9, parties: [JP], from: 2023-04-01, grace: 90 d}", NO_FLOW),
+        ("{lever: R1, parties: [CN, JP], from: 2024-01-01}", NOT_IN_FORCE),
+        ("{lever: R1, parties: [CN, JP], from: 2020-01-01, until: 2022-12-31}", NOT_IN_FORCE),
+        (
+            "{lever: T2, parties: [CN, JP], from: 2023-04-01, data: [personal], within: 365 d, chance: 0}",
+            NOT_IN_FORCE,
+        ),
+        ("{lever: T1, parties: [CN, JP], from: 2023-04-01, data: [personal]}", NO_COUNTERPART),
+        ("{lever: I1, parties: [CN], from: 2023-04-01, coverage: 0, lag: 0 d}", BELOW),
+        ("{lever: R2, parties: [CN, JP], from: 2023-04-01, depth: 0}", BELOW),
+        ("{lever: T4, parties: [CN], from: 2023-04-01, notice: 1 d}", BELOW),
+        ("{lever: T1, parties: [CN, JP], from: 2023-04-01}", BETTER_ROUTE),
+    ],
+)
+def test_a_lever_that_did_nothing_has_its_reason(tmp_path: Path, lever: str, why: str) -> None:
+    one = contest(tmp_path, f"levers:\n  - {lever}").contenders[0]
+    assert reason(one.parts[0], one.scenario, [0, 1]) == why
+
+
+@pytest.mark.parametrize("lever", ["R9, grace: 90 d", "T4, notice: 365 d"])
+def test_where_the_law_never_ends_grace_and_notice_have_no_counterpart(tmp_path: Path, lever: str) -> None:
+    levers = f"levers:\n  - {{lever: {lever}, parties: [CN], from: 2023-04-01}}"
+    frozen = contest(tmp_path, levers, **{"rules.freeze": True}).contenders[0]
+    alive = contest(tmp_path, levers).contenders[0]
+    assert reason(frozen.parts[0], frozen.scenario, [0]) == NO_COUNTERPART
+    assert reason(alive.parts[0], alive.scenario, [0]) != NO_COUNTERPART
+
+
+def test_a_shock_outside_the_flows_is_no_matter(tmp_path: Path) -> None:
+    one = contest(tmp_path, "shocks:\n  - {shock: S1, rules: [eu-45-jp], on: 2023-06-01}").contenders[0]
+    assert reason(one.parts[0], one.scenario, [0]) == NO_FLOW
+
+
+def test_inert_levers_are_told_from_one_that_acts(tmp_path: Path) -> None:
+    """Leaving one out of two: the inert one leaves every byte of the events, the other does not."""
+    levers = """levers:
+  - {lever: R1, parties: [EU, GB], from: 2023-04-01}
+  - {lever: R1, parties: [CN, JP], from: 2023-04-01}"""
+    made = contest(tmp_path, levers)
+    done = compare(made, workers=1)
+    (one,) = made.contenders
+    inert, acting = one.parts
+    assert [part.label for part in one.parts] == ["R1", "R1#2"]
+    assert why_null(inert, one.scenario, done.pairs(inert.without, one.scenario), []) == NO_FLOW
+    pairs = done.pairs(acting.without, one.scenario)
+    assert why_null(acting, one.scenario, pairs, []) == BELOW  # differs, but in no measure that is looked at
+    traces = [
+        simulate_once(compile_world(world), 0, trace=True).trace for world in (inert.without, one.scenario)
+    ]
+    assert traces[0] == traces[1]
+    assert why_null(inert, one.scenario, [], []) is None
+
+
+def test_the_law_a_package_changes_is_told_by_kind_and_day(tmp_path: Path) -> None:
+    text = """levers:
+  - {lever: R1, parties: [CN, JP], from: 2023-04-01}
+  - {lever: R5, parties: [CN], from: 2023-05-01, factor: 2}
+  - {lever: R6, parties: [CN], from: 2023-06-01, officers_factor: 2}
+  - {lever: R9, parties: [CN], from: 2023-07-01, grace: 90 d}
+  - {lever: T1, parties: [CN, JP], from: 2023-08-01}
+shocks:
+  - {shock: S1, rules: [eu-45-jp], on: 2023-09-01}
+  - {shock: S2, jurisdiction: JP, data: [personal], what: storage_only, on: 2023-10-01}"""
+    made = contest(tmp_path, text)
+    rows = law_rows(LawOfScenario.of(made.baseline), LawOfScenario.of(made.contenders[0].scenario))
+    told = {(row["what"], row["from"], *row["jurisdictions"]) for row in rows}
+    assert told >= {
+        ("rule_begins", "2023-04-01", "CN"),
+        ("rule_begins", "2023-04-01", "JP"),
+        ("rule_changes", "2023-05-01", "CN"),
+        ("capacity", "2023-06-01", "CN"),
+        ("grace", "2023-07-01", "CN"),
+        ("localisation_changes", "2023-08-01", "CN"),
+        ("rule_ends", "2023-09-01", "EU"),
+        ("localisation_begins", "2023-10-01", "JP"),
+    }
+    assert [row["from"] for row in rows] == sorted(row["from"] for row in rows)
+    begins = next(row for row in rows if row["what"] == "rule_begins")
+    assert (begins["by"], begins["kind"], begins["until"]) == ("R1", "adequacy", None)
+    changed = next(row for row in rows if row["what"] == "rule_changes" and row["from"] == "2023-05-01")
+    assert changed["changed"] == ["volume_threshold"]
+    same = LawOfScenario.of(made.baseline)
+    assert law_rows(same, LawOfScenario.of(made.baseline)) == []
