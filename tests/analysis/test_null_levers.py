@@ -55,6 +55,12 @@ def contest(folder: Path, levers: str, text: str = TEXT, **changes: object) -> C
             NOT_IN_FORCE,
         ),
         ("{lever: T1, parties: [CN, JP], from: 2023-04-01, data: [personal]}", NO_COUNTERPART),
+        (
+            "{lever: T1, parties: [CN, JP], from: 2023-04-01, data: [personal], within: 90 d, chance: 0.9}",
+            NO_COUNTERPART,
+        ),
+        ("{lever: T1, parties: [CN, JP], from: 2023-04-01, within: 365 d, chance: 0}", NOT_IN_FORCE),
+        ("{lever: T1, parties: [CN, JP], from: 2023-04-01, within: 9 d, chance: 0.99}", BETTER_ROUTE),
         ("{lever: I1, parties: [CN], from: 2023-04-01, coverage: 0, lag: 0 d}", BELOW),
         ("{lever: R2, parties: [CN, JP], from: 2023-04-01, depth: 0}", BELOW),
         ("{lever: T4, parties: [CN], from: 2023-04-01, notice: 1 d}", BELOW),
@@ -73,6 +79,18 @@ def test_where_the_law_never_ends_grace_and_notice_have_no_counterpart(tmp_path:
     alive = contest(tmp_path, levers).contenders[0]
     assert reason(frozen.parts[0], frozen.scenario, [0]) == NO_COUNTERPART
     assert reason(alive.parts[0], alive.scenario, [0]) != NO_COUNTERPART
+
+
+def test_a_clause_whose_exceptions_take_in_all_its_data_has_no_strength(tmp_path: Path) -> None:
+    terms = "parties: [CN, JP], from: 2023-04-01, data: [sensitive], within: 9 d, chance: 1"
+    found = []
+    for exceptions in ("[]", "[privacy]"):
+        levers = f"levers:\n  - {{lever: T2, {terms}, except: {exceptions}}}"
+        one = contest(tmp_path, levers, **{"flow_classes.orders.data": ["personal", "sensitive"]}).contenders[
+            0
+        ]
+        found.append(reason(one.parts[0], one.scenario, [0]))
+    assert found == [BETTER_ROUTE, BELOW]
 
 
 def test_a_shock_outside_the_flows_is_no_matter(tmp_path: Path) -> None:
@@ -107,6 +125,8 @@ def test_the_law_a_package_changes_is_told_by_kind_and_day(tmp_path: Path) -> No
   - {lever: R6, parties: [CN], from: 2023-06-01, officers_factor: 2}
   - {lever: R9, parties: [CN], from: 2023-07-01, grace: 90 d}
   - {lever: T1, parties: [CN, JP], from: 2023-08-01}
+  - {lever: T1, parties: [CN, EU], from: 2023-08-02, within: 365 d, chance: 0.5}
+  - {lever: T2, parties: [CN, EU], from: 2023-08-03, data: [personal], within: 365 d, chance: 0.5}
 shocks:
   - {shock: S1, rules: [eu-45-jp], on: 2023-09-01}
   - {shock: S2, jurisdiction: JP, data: [personal], what: storage_only, on: 2023-10-01}"""
@@ -120,6 +140,8 @@ shocks:
         ("capacity", "2023-06-01", "CN"),
         ("grace", "2023-07-01", "CN"),
         ("localisation_changes", "2023-08-01", "CN"),
+        ("promise", "2023-08-02", "EU"),
+        ("chance", "2023-08-03", "CN"),
         ("rule_ends", "2023-09-01", "EU"),
         ("localisation_begins", "2023-10-01", "JP"),
     }

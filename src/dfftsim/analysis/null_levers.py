@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dfftsim.law.model import Localisation, Rule
     from dfftsim.scenario.levers import AnyLever, AnyShock
     from dfftsim.scenario.model import Scenario
+    from dfftsim.world.commitments import ClauseChance, Commitment
 
 NO_FLOW = "no_flow_between_members"
 BETTER_ROUTE = "flows_have_a_better_route"
@@ -73,10 +74,10 @@ def reason(part: Part, scenario: Scenario, replications: list[int]) -> str:
         return NOT_IN_FORCE
     if not concerns_a_flow(part.item, scenario, law):
         return NO_FLOW
-    if lacks_counterpart(part.item, scenario, law, law.book.hash == without.book.hash):
-        return NO_COUNTERPART
-    if without_strength(part.item, law):
+    if without_strength(part.item, law, without):
         return BELOW
+    if lacks_counterpart(part.item, scenario, law, without):
+        return NO_COUNTERPART
     return BETTER_ROUTE
 
 
@@ -93,14 +94,22 @@ def never_drawn(
     """Whether all it does is a chance that law changes, which came true in no replication in time."""
     from dfftsim.world.streams import Streams
 
-    chances = [chance for chance in law.levers.chances if chance not in without.levers.chances]
+    chances = chances_of(law, without)
     drawn = [
-        chance.drawn(Streams(scenario.experiment.seed, number))
+        chance.drawn(Streams(scenario.experiment.seed, number), law.book)
         for chance in chances
         for number in replications
     ]
-    came = [rule for patch in drawn if patch for rule in patch.add_rules]
-    return bool(chances) and not any(_until(rule, scenario) for rule in came)
+    came = [patch for patch in drawn if patch is not None]
+    days = [rule.start for patch in came for rule in patch.add_rules]
+    days += [day for patch in came for _, day, _ in patch.amend]
+    late = bool(days) and all(day is None or day > scenario.horizon.end for day in days)
+    return bool(chances) and (not came or late)
+
+
+def chances_of(law: LawOfScenario, without: LawOfScenario) -> list[ClauseChance | Commitment]:
+    """The changes of law that only the lever may bring."""
+    return [chance for chance in law.levers.chances if chance not in without.levers.chances]
 
 
 def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario) -> bool:
@@ -136,11 +145,13 @@ def members_of(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario
 
 
 def lacks_counterpart(
-    item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario, same_book: bool
+    item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario, without: LawOfScenario
 ) -> bool:
     """Whether the members' law has nothing the lever could act on within the horizon."""
+    from dfftsim.world.commitments import Commitment
     from dfftsim.world.effects import CONTRACT_KINDS
 
+    same_book = law.book.hash == without.book.hash
     rows = list(_rows_of(members_of(item, scenario, law), law))
     alive = [row for row in rows if _until(row, scenario) and (row.end or date.max) >= scenario.as_of]
     match item:
@@ -156,17 +167,22 @@ def lacks_counterpart(
             sudden = law.levers.effects.unannounced or {}
             announced = [row for row in rows if row.id.partition("+")[0] not in sudden]
             return not any(_ends(row, item.from_, scenario) for row in announced)
-        case Thresholds() | NoLocalisation() | Invalidation() | NewLocalisation():
+        case NoLocalisation():
+            promises = [chance for chance in chances_of(law, without) if isinstance(chance, Commitment)]
+            return same_book and all(one.kept_from(one.start, law.book).empty for one in promises)
+        case Thresholds() | Invalidation() | NewLocalisation():
             return same_book
     return False
 
 
-def without_strength(item: AnyLever | AnyShock, law: LawOfScenario) -> bool:
+def without_strength(item: AnyLever | AnyShock, law: LawOfScenario, without: LawOfScenario) -> bool:
     """Whether the lever is set so low that it has no effect anywhere: no depth, nothing covered, a notice
-    that firms have anyway.
+    that firms have anyway, exceptions that take in all the data.
     """
     if isinstance(item, NoticePeriod):
         return item.notice <= law.levers.effects.default_notice_days * 86_400
+    if isinstance(item, FlowClause):
+        return not chances_of(law, without)
     return getattr(item, "depth", 1) == 0 or getattr(item, "coverage", 1) == 0
 
 

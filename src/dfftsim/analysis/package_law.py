@@ -39,8 +39,8 @@ def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
 
     Each row has `what`, `from` (first day it holds) and the jurisdictions; `what` is one of rule_begins,
     rule_ends, rule_changes, localisation_begins, localisation_ends, localisation_changes, party_joins (the
-    rule book), saving, capacity, grace, notice, repository (effects on authorities and firms) and chance (a
-    change of law that may come).
+    rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), chance and
+    promise (rules that may open, duties that may be lifted, by chance).
     """
     rows = [*_book_rows(before.book, after.book), *_effect_rows(before.levers, after.levers)]
     return sorted(rows, key=lambda row: (row["from"] or "", row["what"], row["jurisdictions"], str(row)))
@@ -105,6 +105,8 @@ def _law_row(
 
 
 def _effect_rows(before: Compiled, after: Compiled) -> Iterator[Document]:
+    from dfftsim.world.commitments import Commitment
+
     old, new = before.effects, after.effects
     for saving in _added(old.savings, new.savings):
         more = {"kinds": sorted(saving.kinds), "share": saving.share}
@@ -120,8 +122,9 @@ def _effect_rows(before: Compiled, after: Compiled) -> Iterator[Document]:
         more = {"coverage": held.coverage, "lag_days": held.lag_days, "credibility": held.credibility}
         yield _row("repository", held.parties, held.start, **more)
     for chance in _added(before.chances, after.chances):
-        more = {"data": list(chance.data), "days": chance.days, "chance": chance.chance}
-        yield _row("chance", (chance.party,), chance.start, destinations=list(chance.others), **more)
+        what = "promise" if isinstance(chance, Commitment) else "chance"
+        more = {"data": list(chance.data or ["all"]), "days": chance.days, "chance": chance.chance}
+        yield _row(what, (chance.party,), chance.start, destinations=list(chance.others), **more)
 
 
 def _added(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
