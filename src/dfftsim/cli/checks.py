@@ -10,7 +10,7 @@ import typer
 from dfftsim.cli.failures import say
 from dfftsim.cli.options import Json, read_words
 from dfftsim.cli.output import emit_json, remark, show
-from dfftsim.errors import InputError
+from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import t
 
 
@@ -26,9 +26,7 @@ def validate(
     as_json: Json = False,
 ) -> int:
     """Check every file; status 2 if one is wrong, after naming all that is wrong in all of them."""
-    from dfftsim.scenario.loading import validate_file
-
-    found = {str(path): validate_file(path) for path in files}
+    found = {str(path): _problems(path) for path in files}
     if as_json:
         emit_json(
             [
@@ -49,6 +47,23 @@ def validate(
         if not problems and not as_json:
             print(f"{file}: {t('validate.right')}")
     return InputError.exit_status if any(found.values()) else 0
+
+
+def _problems(path: Path) -> list[Problem]:
+    """What is wrong with a file: by itself, and for a scenario against the facts it is played with."""
+    from dfftsim.scenario.loading import is_package, load, validate_file
+    from dfftsim.scenario.reading import read_text, read_yaml
+
+    problems = validate_file(path)
+    if problems or is_package(read_yaml(read_text(path), str(path)).data):
+        return problems
+    from dfftsim.world.compile import compile_world
+
+    try:
+        compile_world(load(str(path)))
+    except InputError as error:
+        return error.problems
+    return []
 
 
 def schema(

@@ -37,9 +37,15 @@ def console(stderr: bool = False) -> Console:
     """A rich console: colour on a terminal only, `NO_COLOR` kept, a fixed width where the output is piped."""
     from rich.console import Console
 
+    class Patient(Console):
+        """Leaves a closed pipe to the one place that answers it, where rich would end the program."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else shutil.get_terminal_size((WIDTH_WHEN_PIPED, 40)).columns
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+    return Patient(file=stream, width=width, highlight=False, soft_wrap=False)
 
 
 def show(*renderables: RenderableType) -> None:

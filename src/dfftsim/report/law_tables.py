@@ -203,7 +203,7 @@ def changes_tables(rows: list[Document]) -> list[RenderableType]:
         ]
         for row in rows
     ]
-    return [plain_table(heads, cells, unbroken=(0, 1, 2))]
+    return [plain_table(heads, cells, unbroken=(0,))]
 
 
 def matrix_tables(page: Document) -> list[RenderableType]:
@@ -220,7 +220,7 @@ def matrix_tables(page: Document) -> list[RenderableType]:
     title = f"{covered(page['data'])}  {t('law.on_day', day=page['on'])}  {t('law.matrix_reading')}"
     return [
         Text(title, style="bold"),
-        plain_table(["", *codes], cells),
+        plain_table(["", *codes], cells, unbroken=range(len(codes) + 1), dense=True),
         legend,
         Text(t("law.not_advice"), style="dim"),
     ]

@@ -18,9 +18,10 @@ def plain_table(
     right: Sequence[int] = (),
     title: str = "",
     unbroken: Sequence[int] = (0,),
+    dense: bool = False,
 ) -> Table:
     """A table with a rule under its head. right: columns of numbers; unbroken: columns that are never
-    wrapped.
+    wrapped; dense: one blank between columns.
     """
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -30,6 +31,7 @@ def plain_table(
         pad_edge=False,
         header_style="bold",
         show_edge=False,
+        padding=(0, 1, 0, 0) if dense else (0, 1),
     )
     for index, head in enumerate(heads):
         kept = index in unbroken or index in right

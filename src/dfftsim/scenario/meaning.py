@@ -18,6 +18,8 @@ from dfftsim.scenario.terms import TermSpec
 from dfftsim.scenario.words import SIZES, no_law
 
 Found = Iterator[Problem]
+MOST_DAYS = 73_050  # two hundred years
+MOST_BIRTHS = 10_000_000
 
 
 def check_scenario(scenario: Scenario, document: Document) -> list[Problem]:
@@ -47,6 +49,13 @@ def _times(scenario: Scenario, document: Document) -> Found:
     if end < start:
         place = document.value_place(("horizon", "end"))
         yield place.problem(f"the end {end} lies before the start {start}", "swap them")
+        return
+    if scenario.horizon.days > MOST_DAYS:
+        place = document.value_place(("horizon", "end"))
+        yield place.problem(
+            f"the horizon has {scenario.horizon.days:,} days, more than {MOST_DAYS:,}",
+            "choose an earlier end",
+        )
         return
     if scenario.experiment.warmup >= scenario.horizon.seconds:
         place = document.value_place(("experiment", "warmup"))
@@ -127,6 +136,14 @@ def _births(scenario: Scenario, flow_class: FlowClass, path: Path, document: Doc
     if births.rate is None and births.initial == 0:
         place = document.key_place((*path, "births"))
         yield place.problem(f'no flow of "{flow_class.id}" is ever born', "add births: {rate: 60 per year}")
+    born = births.initial
+    if births.rate is not None and births.rate.constant is not None:
+        born += round(births.rate.constant * scenario.horizon.seconds)
+    if born > MOST_BIRTHS:
+        place = document.key_place((*path, "births"))
+        yield place.problem(
+            f"about {born:.3g} flows would be born, more than {MOST_BIRTHS:,}", "let one flow stand for many"
+        )
     if births.at is not None and not scenario.horizon.start <= births.at <= scenario.horizon.end:
         yield document.value_place((*path, "births", "at")).problem(f"{births.at} lies outside the horizon")
     if flow_class.deadline is not None and flow_class.half_life is not None:
