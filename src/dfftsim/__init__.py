@@ -51,3 +51,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"dfftsim.{_HOMES.get(name, 'api')}"), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

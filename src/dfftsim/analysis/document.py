@@ -49,7 +49,7 @@ def run_document(result: RunResult) -> Document:
         "by_size": scoped_json(result, "size"),
         "authorities": {
             queue: {name: interval.mean for name, interval in figures.items()}
-            | {"wait_days_mean_interval": [figures["wait_days_mean"].low, figures["wait_days_mean"].high]}
+            | {"intervals": {name: [interval.low, interval.high] for name, interval in figures.items()}}
             for queue, figures in authority_table(result).items()
         },
         "operations": {},

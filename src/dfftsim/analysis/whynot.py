@@ -16,7 +16,7 @@ def whynot_document(inspection: Inspection, run: str) -> Document:
     """The flow's life and its looks at its options, as plain data.
 
     An option's `fate` is `chosen`; the obstacle that killed it; `not_worth_it` if its expected pay-off is not
-    above nothing; else `beaten` (by an option that promised more, or by the noise of the choice).
+    above nothing; else `beaten`: pay-off and taste (the fixed noise of the choice) together were less.
     """
     return {
         "run": run,
@@ -37,13 +37,16 @@ def whynot_document(inspection: Inspection, run: str) -> Document:
 
 
 def look_document(inspection: Inspection, look: Document) -> Document:
-    """One look: when, why, and the options from the best pay-off down."""
-    options = sorted(look["options"], key=lambda option: (-option["payoff_usd"], option["option"]))
+    """One look: when, why, and the options from the best pay-off and taste down."""
+    options = sorted(
+        look["options"], key=lambda option: (-option["payoff_usd"] - option["taste_usd"], option["option"])
+    )
     return {
         "time": instant(inspection, look["time"]),
         "why": look["why"],
         "chosen": look["chosen"],
         "transfer": look["transfer"],
+        "taste_of_giving_up_usd": look["taste_of_giving_up_usd"],
         "options": [{**option, "fate": fate(option, look["chosen"])} for option in options],
         "closed": closed_by_law(inspection, look),
     }

@@ -163,7 +163,7 @@ class Chooser:
             old = best.get(route)
             if old is None or (candidate.payoff, old.option.key) > (old.payoff, candidate.option.key):
                 best[route] = candidate
-        noise = self._noise(flow)
+        noise = self.taste(flow)
         top, chosen = noise(Route.GIVE_UP), Chosen(Route.GIVE_UP, None, 0.0, 0.0, 0.0)
         for route in sorted(best):
             found = best[route]
@@ -173,7 +173,8 @@ class Chooser:
                 chosen = Chosen(route, found.option, found.payoff, found.delay_days, found.setup_usd)
         return chosen
 
-    def _noise(self, flow: Flow) -> Callable[[Route], float]:
+    def taste(self, flow: Flow) -> Callable[[Route], float]:
+        """The fixed noise of a flow's choice, by route, USD: what speaks for a route beside its pay-off."""
         scale = self.scale * flow.value * self.full_annuity
         if scale <= 0.0:
             return lambda route: 0.0

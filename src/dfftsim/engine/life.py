@@ -35,13 +35,16 @@ LAW_CHANGED = "law changed"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look of the flow under inspection at its options. question: what it asked the law."""
+    """One look of the flow under inspection at its options. question: what it asked the law; taste: the
+    fixed noise of its choice by route (USD).
+    """
 
     time: int
     why: str
     weighed: tuple[Weighed, ...]
     chosen: Chosen
     question: Question
+    taste: dict[Route, float]
 
 
 @dataclass(slots=True)
@@ -136,7 +139,9 @@ class FlowLife:
         self.public(flow).add(int(self.env.now / YEAR_SECONDS), ratio)
         if flow.id == self.inspect:
             question = replace(self.outlook.kind(flow).question, persons=flow.kind_persons)
-            self.looks.append(Look(self.env.now, why, tuple(weighed), chosen, question))
+            noise = self.outlook.chooser.taste(flow)
+            taste = {route: noise(route) for route in Route}
+            self.looks.append(Look(self.env.now, why, tuple(weighed), chosen, question, taste))
         return chosen
 
     def _consider(self, flow: Flow, kind: Kind, day: date, reading: Reading, weighed: list[Weighed]) -> None:

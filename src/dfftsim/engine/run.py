@@ -27,6 +27,7 @@ from dfftsim.engine.record import RunRecord
 from dfftsim.engine.states import State
 from dfftsim.errors import InvariantError
 from dfftsim.world.compile import World
+from dfftsim.world.options import Route
 from dfftsim.world.streams import Streams
 
 
@@ -119,6 +120,7 @@ def _look(look: Any) -> dict[str, Any]:
         "why": look.why,
         "transfer": asdict(look.question),
         "chosen": look.chosen.option.key if look.chosen.option is not None else "give_up",
+        "taste_of_giving_up_usd": look.taste[Route.GIVE_UP],
         "options": [
             {
                 "option": w.option.key,
@@ -126,6 +128,7 @@ def _look(look: Any) -> dict[str, Any]:
                 "pet": w.option.pet,
                 "rules": list(w.option.rules),
                 "payoff_usd": w.payoff,
+                "taste_usd": look.taste[w.option.route],
                 "delay_days": w.delay_days,
                 "setup_usd": w.setup_usd,
                 "killed": w.killed,

@@ -59,7 +59,7 @@ def life_rows(life: list[Document]) -> RenderableType:
 
 
 def option_rows(look: Document) -> RenderableType:
-    """The options of one look, the best pay-off first, and what became of each."""
+    """The options of one look, the best pay-off and taste together first, and what became of each."""
     rows = [
         [
             Text(
@@ -68,6 +68,7 @@ def option_rows(look: Document) -> RenderableType:
             ),
             option["option"],
             money(option["payoff_usd"]),
+            money(option["taste_usd"]),
             significant(round(option["delay_days"])),
             money(option["setup_usd"]),
             fate_word(option["fate"]),
@@ -75,9 +76,10 @@ def option_rows(look: Document) -> RenderableType:
         for option in look["options"]
     ]
     if look["chosen"] == "give_up":
-        rows.append([Text("✓", style="green"), "give_up", "0", "", "", fate_word("chosen")])
-    heads = [t(f"column.{name}") for name in ("option", "payoff", "days_until", "set_up", "fate")]
-    return plain_table(["", *heads], rows, right=(2, 3, 4), unbroken=(0,))
+        taste = money(look["taste_of_giving_up_usd"])
+        rows.append([Text("✓", style="green"), "give_up", "0", taste, "", "", fate_word("chosen")])
+    heads = [t(f"column.{name}") for name in ("option", "payoff", "taste", "days_until", "set_up", "fate")]
+    return plain_table(["", *heads], rows, right=(2, 3, 4, 5), unbroken=(0,))
 
 
 def fate_word(fate: str) -> str:

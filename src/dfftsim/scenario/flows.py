@@ -212,5 +212,6 @@ class FlowRow(Entity):
     sensitive: PersonsBySize | None = Field(default=None, description="people whose sensitive data are sent")
     held: CountBySize | None = Field(default=None, description="people whose data the exporter holds")
     birth: Day | None = Field(
-        default=None, description="the day from which the flow is wanted; left out: it runs already when the scenario starts"
+        default=None,
+        description="the day from which the flow is wanted; left out: it runs already at the start",
     )
