@@ -44,6 +44,7 @@ def quantities(*units: str) -> st.SearchStrategy[str]:
     return st.builds(lambda amount, unit: unit.format(amount), amounts, st.sampled_from(units))
 
 
+birth_rates = st.builds("{} per {}".format, st.integers(1, 500), st.sampled_from(["year", "month", "day"]))
 durations = quantities("{} ms", "{} s", "{} h", "{} d", "{} mo", "{} y")
 values = quantities("USD {} per year", "USD {} per day")
 
@@ -86,7 +87,7 @@ def flow_classes(origins: list[str], target: str) -> st.SearchStrategy[dict[str,
             "value": by_size(values),
             "scale": terms(amounts),
             "births": st.fixed_dictionaries(
-                {"rate": quantities("{} per year", "{} per day"), "initial": st.integers(0, 9)},
+                {"rate": birth_rates, "initial": st.integers(0, 9)},
                 optional={"growth": st.floats(-0.5, 2)},
             ),
         },

@@ -65,8 +65,8 @@ def test_onward_freedom_leaves_the_duty_on_data_of_others() -> None:
 
 def test_levers_of_one_kind_may_overlap() -> None:
     twice = (
-        "[{lever: R1, parties: [EU, JP], from: 2024-06-01},"
-        " {lever: R1, parties: [EU, JP, SG], from: 2024-06-01},"
+        "[{lever: R1, parties: [EU, IN], from: 2024-06-01},"
+        " {lever: R1, parties: [EU, IN, SG], from: 2024-06-01},"
         " {lever: R3, parties: [EU, JP], from: 2024-06-01, depth: 3},"
         " {lever: R3, parties: [EU, JP], from: 2024-06-01, depth: 3, scheme: apec-cbpr},"
         " {lever: R5, parties: [CN], from: 2024-06-01, exempt_below: 10},"
@@ -79,7 +79,7 @@ def test_levers_of_one_kind_may_overlap() -> None:
         twice, f"[{{shock: S2, {again}, data: [personal]}}, {{shock: S2, {again}, data: [health]}}]"
     )
     ids = {row.id for code in ("EU", "JP", "CN") for row in world.book.rules(code)}
-    assert {"eu-r1-jp-2024-06-01", "eu-r1-jp-2024-06-01-2", "eu-r1-sg-2024-06-01"} <= ids
+    assert {"eu-r1-in-2024-06-01", "eu-r1-in-2024-06-01-2", "eu-r1-sg-2024-06-01"} <= ids
     assert {"eu-r3-jp-2024-06-01-2", "cn-r5-any-2024-06-01-2"} <= ids
     assert world.book.rule("jp-s2-2025-01-01-2").data == ("health",)
     drawn = world.menu_of(Streams(1, 0)).legal.book
@@ -163,3 +163,20 @@ def test_a_commitment_may_be_kept_by_chance() -> None:
     end = date(2026, 12, 31)
     drawn = [spared(sometimes.menu_of(Streams(1, n)).legal.book, DUTY, end) == {"JP"} for n in range(40)]
     assert 8 < sum(drawn) < 32
+
+
+def test_mutual_adequacy_adds_no_rule_where_one_stands_open_for_good() -> None:
+    lever = [("levers", "[{lever: R1, parties: [EU, JP, IN], from: 2024-06-01}]")]
+    book = compile_world(load("iot-monitoring", overrides=lever)).book
+    added = {id for id, label in book.causes.items() if label == "R1"}
+    assert not any(id.startswith(("eu-r1-jp", "jp-r1-eu")) for id in added)
+    assert any(id.startswith("in-r1-eu") for id in added) and any(id.startswith("eu-r1-in") for id in added)
+
+
+def test_it_does_where_a_shock_strikes_the_rule_that_stands() -> None:
+    changes = [
+        ("levers", "[{lever: R1, parties: [EU, JP], from: 2024-06-01}]"),
+        ("shocks", "[{shock: S1, rules: [eu-45-jp], on: 2025-01-01}]"),
+    ]
+    book = compile_world(load("iot-monitoring", overrides=changes)).book
+    assert any(id.startswith("eu-r1-jp") for id in book.causes)

@@ -64,6 +64,7 @@ class Compiled:
     commitments: list[Commitment] = field(default_factory=list)
     successors: dict[str, list[str]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    struck: frozenset[str] = frozenset()
 
     def fresh(self, id: str) -> str:
         """The id of a row that a lever adds: with a number behind it where an earlier lever has the same."""
@@ -97,7 +98,8 @@ def compile_levers(
             default_grace_days=value("grace_default"),
             default_notice_days=value("notice_default"),
             unannounced=_court_ends(book),
-        )
+        ),
+        struck=frozenset(id for shock in shocks for id in _struck_by(shock, book)),
     )
     for lever in levers:
         members = tuple(parties) if lever.parties == ("any",) else lever.parties
@@ -107,6 +109,13 @@ def compile_levers(
     _keep_commitments(done, book)
     done.effects = replace(done.effects, capacity=_taken_together(done.effects.capacity))
     return done
+
+
+def _struck_by(shock: AnyShock, book: RuleBook) -> tuple[str, ...]:
+    """Ids of the rules on file that a shock ends."""
+    if not isinstance(shock, Invalidation):
+        return ()
+    return shock.rules or book.arrangement(shock.arrangement or "").rule_ids
 
 
 def _keep_commitments(done: Compiled, book: RuleBook) -> None:
@@ -138,7 +147,7 @@ def _lever(
             rules = [
                 new_rule("R1", one, (other,), data, start, lever.until, "adequacy", "mutual adequacy")
                 for one, other in permutations(members, 2)
-                if one in JURISDICTIONS
+                if one in JURISDICTIONS and not _stands_open(one, other, data, start, book, done.struck)
             ]
             done.patches.append(Patch(add_rules=done.named(rules), label="R1"))
             if lever.onward:
@@ -189,7 +198,7 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
     notice = 0.0 if shock.announced is None else float((shock.on - shock.announced).days)
     match shock:
         case Invalidation():
-            named = shock.rules or book.arrangement(shock.arrangement or "").rule_ids
+            named = _struck_by(shock, book)
             ids = (*named, *(heir for id in named for heir in done.successors.get(id, ())))
             ended = tuple((id, shock.on - ONE_DAY) for id in ids)
             done.patches.append(Patch(end_rules=ended, label="S1"))
@@ -218,6 +227,31 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
             )
             done.patches.append(Patch(add_localisation=(row,), label="S2"))
             done.effects = replace(effects, unannounced={**(effects.unannounced or {}), row.id: notice})
+
+
+def _stands_open(
+    origin: str, destination: str, data: tuple[str, ...], start: date, book: RuleBook, struck: frozenset[str]
+) -> bool:
+    """Whether an adequacy or free rule without an end covers all that already: another one would only be
+    one more to read. `struck`: rules that a shock of the scenario ends.
+    """
+    return any(
+        rule.pathway in ("adequacy", "free")
+        and rule.role == "pathway"
+        and rule.in_force(start)
+        and rule.end is None
+        and rule.id not in struck
+        and rule.exporters == ("any",)
+        and not (rule.exporters_except or rule.activity or rule.volume_threshold or rule.holder_threshold)
+        and not (rule.exporter_condition or rule.destination_condition)
+        and rule.assume_met
+        and not (rule.importer_condition or "").endswith("_certified")
+        and not (rule.self_assessed or rule.occasional or rule.tolerated or rule.data_subset)
+        and ("any" in rule.destinations or destination in rule.destinations)
+        and destination not in rule.destinations_except
+        and set(data) <= set(rule.data)
+        for rule in book.rules(origin)
+    )
 
 
 def _free_of_onward_duties(members: tuple[str, ...], start: date, book: RuleBook) -> Patch:
