@@ -12,7 +12,7 @@ INERT = """
 dfftsim: 1
 baseline: quick
 title: {en: Between others, ja: 他国間}
-levers: [{lever: R1, parties: [EU, GB], from: 2023-04-01}]
+levers: [{lever: R1, parties: [EU, TR], from: 2023-04-01}]
 """
 BRIDGE = """
 dfftsim: 1
@@ -70,7 +70,7 @@ def test_the_law_comes_first_then_headlines_then_the_rest(command, quick, packag
     words = [
         "Package inert  (made for quick)",
         "Between others",
-        "2 new rules of EU, GB (adequacy; lever R1: mutual adequacy)",
+        "2 new rules of EU, TR (adequacy; lever R1: mutual adequacy)",
         "2025-01-01: when a ground ends, flows from CN, JP may go on for 90 days",
         "3 pairs · seed 7",
         "by value, by number of flows and in days",
