@@ -71,6 +71,14 @@ class Purpose(IntEnum):
     INERTIA = 39  # whether a firm skips a scheduled review (occurrence = number of the review)
     COVERAGE = 40  # whether a shared repository holds a rule (entity = the rule's legal basis)
     ROUTING = 41  # where a completed case of a plain queue goes next
+    MESSAGE_GAP = (
+        42  # time between messages of a stream (occurrence = number of the message, as in all below)
+    )
+    MESSAGE_THINNING = 43  # whether a candidate arrival is kept (occurrence = number of the candidate)
+    MESSAGE_BYTES = 44
+    MESSAGE_RECORDS = 45
+    MESSAGE_SERVICE = 46  # spread of a service at a station (entity = the stream at the station)
+    MESSAGE_DELAY = 47
 
 
 class Streams:

@@ -1,0 +1,41 @@
+"""The operations plane: single messages, in microseconds, played exactly and mostly without events."""
+
+from dfftsim.engine.operations.arrivals import (
+    Arrivals,
+    Batches,
+    Listed,
+    Periodic,
+    Poisson,
+    Renewal,
+    Thinned,
+)
+from dfftsim.engine.operations.model import Hop, OperationsModel, Service, Station, Stream
+from dfftsim.engine.operations.report import (
+    OperationsReport,
+    StationReport,
+    StreamReport,
+    relaxation_us,
+)
+from dfftsim.engine.operations.simulate import simulate_operations
+from dfftsim.engine.operations.sketch import LatencySketch
+
+__all__ = [
+    "Arrivals",
+    "Batches",
+    "Hop",
+    "LatencySketch",
+    "Listed",
+    "OperationsModel",
+    "OperationsReport",
+    "Periodic",
+    "Poisson",
+    "Renewal",
+    "Service",
+    "Station",
+    "StationReport",
+    "Stream",
+    "StreamReport",
+    "Thinned",
+    "relaxation_us",
+    "simulate_operations",
+]
