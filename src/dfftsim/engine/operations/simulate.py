@@ -45,9 +45,10 @@ def simulate_operations(
 ) -> OperationsReport:
     """Play every message of the window to its end and count.
 
-    key: the root of all draws of one replication. kernel: `python` and `compiled` (needs numba) are recursions, `events` an event
-    loop; all give the same times to the microsecond. `auto` takes a recursion where it is exact, and the
-    compiled one where it pays. chunk: messages drawn at a time, about; it decides the memory, not the result.
+    key: the root of all draws of one replication. kernel: `python` and `compiled` (needs numba) are
+    recursions, `events` an event loop; all give the same times to the microsecond. `auto` takes a recursion
+    where it is exact, and the compiled one where it pays. chunk: messages drawn at a time, about; it decides
+    the memory, not the result.
     trace: a Parquet file to write the counted messages to. progress(reached, until) is called after each
     portion with microseconds of the window; say(sentence) before machine code is compiled. Raises InputError
     for a kernel that cannot play the model or is not installed, and for a trace that cannot be written;
@@ -55,21 +56,32 @@ def simulate_operations(
     """
     reasons = why_events(model)
     engine = _engine(kernel, model, reasons)
-    network: _Network = (
-        EventLoop(model) if engine == "events" else FeedForward(model, _queue_maker(engine, say))
-    )
-    sources = Sources(model, key, chunk)
     tally = Tally(model)
     with nullcontext() if trace is None else Trace(trace, model) as rows:
-        for end in _portions(model, chunk):
-            last = end == model.until_us
-            through = network.advance(sources.before(end), _END_OF_TIME if last else end)
+        for reached, through in played(model, key, engine, chunk, say):
             tally.add(through)
             if rows is not None:
                 rows.add(through)
             if progress is not None:
-                progress(end, model.until_us)
+                progress(reached, model.until_us)
     return OperationsReport(tally.streams(), tally.stations(), engine, reasons, tally.messages)
+
+
+def played(
+    model: OperationsModel,
+    key: Streams,
+    engine: Engine,
+    chunk: int = CHUNK,
+    say: Callable[[str], None] | None = None,
+) -> Iterator[tuple[int, Messages]]:
+    """The messages that are through, portion by portion, with the time up to which arrivals were played."""
+    network: _Network = (
+        EventLoop(model) if engine == "events" else FeedForward(model, _queue_maker(engine, say))
+    )
+    sources = Sources(model, key, chunk)
+    for end in _portions(model, chunk):
+        births = sources.before(end)
+        yield end, network.advance(births, _END_OF_TIME if end == model.until_us else end)
 
 
 def _engine(kernel: Kernel, model: OperationsModel, reasons: tuple[str, ...]) -> Engine:
@@ -115,6 +127,8 @@ def _queue_maker(engine: Engine, say: Callable[[str], None] | None) -> Callable[
 
 def _portions(model: OperationsModel, chunk: int) -> Iterator[int]:
     """Ends of the portions of time, each with about `chunk` messages."""
+    if chunk < 1:
+        raise ValueError("a chunk holds at least one message")
     count = max(1, math.ceil(model.expected_messages() / chunk))
     length = max(1, math.ceil(model.until_us / count))
     yield from range(length, model.until_us, length)
