@@ -99,7 +99,7 @@ def test_a_hub_needs_a_lawful_way_on_each_leg() -> None:
     ways = {tuple(sorted({p.id for p in (*a, *b)})) for a in first for b in second}
     assert {option.rules for option in hubs} <= ways
     direct = next(o for o in table(made, kind(question())) if o.route is Route.DIRECT)
-    assert all(option.rtt_seconds > direct.rtt_seconds for option in hubs)
+    assert all(option.path.rtt_seconds > direct.path.rtt_seconds for option in hubs)
     assert not any(o.route is Route.HUB for o in table(made, kind(question("JP", "US"))))
 
 

@@ -52,13 +52,22 @@ def run_document(result: RunResult) -> Document:
             | {"intervals": {name: [interval.low, interval.high] for name, interval in figures.items()}}
             for queue, figures in authority_table(result).items()
         },
-        "operations": {},
+        "operations": operations_json(result),
         "blocked": [blocked_json(row) for row in blocked_table(result)],
         "hypotheses": [judgement_json(judgement) for judgement in judge_all(result)],
         "inputs": dict(result.inputs),
         "judgements": [dict(parameter) for parameter in result.judgements],
         "credibility": scenario.credibility.status if scenario.credibility else None,
         "forecast": False,
+    }
+
+
+def operations_json(result: RunResult) -> Document:
+    """How the messages of each flow class fare while its flows operate; empty where none ever does."""
+    return {
+        flow_class: {kpi: row for kpi, row in intervals_json(table).items() if KPIS[kpi].operations}
+        for flow_class, table in by_scope(result, "class").items()
+        if "messages_sent" in table and table["messages_sent"].mean > 0.0
     }
 
 

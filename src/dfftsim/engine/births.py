@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from math import log, log1p
 
 from dfftsim.engine.flow import Firm, Flow
+from dfftsim.engine.operations.model import BYTES_PER_RECORD
+from dfftsim.engine.regimes import Load
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.law.vocabulary import CATEGORIES
 from dfftsim.world.compile import World
@@ -90,7 +92,7 @@ class Nursery:
         )
         flow.value, flow.persons, flow.sensitive, flow.held = row.value, row.persons, row.sensitive, row.held
         flow.message_rate, flow.message_bytes = row.message_rate, row.message_bytes
-        flow.gb_year = row.message_rate * row.message_bytes * SECONDS_PER_YEAR / BYTES_PER_GB
+        self._load(flow, plan)
         flow.categories = row.data
         self._draw_rest(flow, plan, now)
         flow.deadline_seconds = row.deadline_seconds
@@ -113,7 +115,15 @@ class Nursery:
         flow.held = None if terms.held is None else round(terms.held.value(draw(Purpose.PERSONS, 2), scale))
         flow.message_rate = plan.message_rate.value(draw(Purpose.MESSAGES, 0), scale)
         flow.message_bytes = plan.message_bytes.value(draw(Purpose.MESSAGES, 1), scale)
+        self._load(flow, plan)
+
+    def _load(self, flow: Flow, plan: ClassPlan) -> None:
         flow.gb_year = flow.message_rate * flow.message_bytes * SECONDS_PER_YEAR / BYTES_PER_GB
+        given = plan.traffic.records
+        records = flow.message_bytes / BYTES_PER_RECORD
+        if given is not None:
+            records = given.value(flow.stream.uniform(Purpose.MESSAGES, 2))
+        flow.load = Load.of(flow.message_rate, flow.message_bytes, max(1.0, records), plan.traffic)
 
     def _draw_categories(self, flow: Flow, plan: ClassPlan) -> None:
         held = set(plan.data)

@@ -13,13 +13,18 @@ from math import exp, log
 from typing import NamedTuple
 
 from dfftsim.engine.flow import Flow
+from dfftsim.engine.hubs import HubRates
+from dfftsim.engine.regimes import HUB, LINK, PET, Regime, Regimes
 from dfftsim.world.compile import World
 from dfftsim.world.economics import ACTIVE_SUPERVISION, DAYS_PER_YEAR, annuity_years
-from dfftsim.world.options import Option, Route
+from dfftsim.world.options import Option, Path, Route
 from dfftsim.world.streams import Purpose
 
 FEASIBLE_DAYS = 90.0
 FEASIBLE_SHARE_OF_VALUE = 0.1
+HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
+TOO_NARROW = {PET: "too few servers", LINK: "link too narrow", HUB: "hub too narrow"}
+"""Why a path cannot carry a load, by the station that cannot."""
 
 
 class Weighed(NamedTuple):
@@ -48,6 +53,12 @@ class Chooser:
     def __init__(self, world: World):
         value = world.lookup.value
         self.world = world
+        self.on_time_needed = value("on_time_needed")
+        self.server_hour_usd = value("cpu_hour_price") / value("pet_pool_load")
+        self.regimes = Regimes(
+            world.seed, value("pet_pool_load"), world.menu.technology.servers, value("rtt_jitter_sd")
+        )
+        self.hub_rates = HubRates()
         self.horizon_years = value("horizon_firm")
         self.discount = value("discount_private")
         self.scale = 0.0 if world.optimiser else value("logit_scale")
@@ -94,20 +105,22 @@ class Chooser:
         return (exp(-self.discount * delay_days / DAYS_PER_YEAR) - self._tail) / self.discount
 
     def yearly_net(self, flow: Flow, option: Option) -> float:
-        """Value that an option realises in a year, running cost and network deducted, USD."""
-        gross = flow.value * option.gain * self.timeliness(flow, option)
-        return gross - option.yearly_usd - option.usd_per_gb * option.gb_factor * flow.gb_year
+        """Value that an option realises in a year, running cost, network and servers deducted, USD."""
+        gross = flow.value * option.gain * self.timeliness(flow, option.path)
+        return gross - option.yearly_usd - self.network_usd(flow, option) - self.servers_usd(flow, option)
+
+    def network_usd(self, flow: Flow, option: Option) -> float:
+        """What a year of the flow's data costs on the network."""
+        return option.usd_per_gb * option.path.bytes_factor * flow.gb_year
+
+    def servers_usd(self, flow: Flow, option: Option) -> float:
+        """What a year of server time for the flow's PET costs: hours of work over the load of the servers."""
+        work = option.path.compute_seconds(flow.load.records)
+        return work * flow.message_rate * HOURS_PER_YEAR * self.server_hour_usd if work else 0.0
 
     def plain_obstacle(self, flow: Flow) -> bool:
         """Whether plain records cannot reach the flow's destination in time or at all."""
-        network = self.world.menu.network
-        pace = self.world.menu.technology.bytes_per_second(flow.origin, flow.destination)
-        if flow.message_rate * flow.message_bytes > pace:
-            return True
-        if flow.deadline_seconds is None:
-            return False
-        trip = network.rtt_seconds(flow.origin, flow.destination)
-        return trip + flow.message_bytes / pace > flow.deadline_seconds
+        return bool(self.path_obstacle(flow, self.world.menu.plain_path(flow.origin, flow.destination)))
 
     def obstacle(self, flow: Flow, option: Option) -> str:
         """Why the option cannot serve this flow at all, in one word; empty if it can."""
@@ -115,19 +128,37 @@ class Chooser:
             return "importer not listed"
         if option.gain < flow.plan.minimal_utility:
             return "too little use"
-        if flow.message_rate * flow.message_bytes * option.gb_factor > option.bytes_per_second:
-            return "link too narrow"
-        deadline = flow.deadline_seconds
-        if deadline is not None and option.latency_seconds(flow.message_bytes) > deadline:
-            return "too late"
-        return ""
+        return self.path_obstacle(flow, option.path)
 
-    def timeliness(self, flow: Flow, option: Option) -> float:
-        """Share of the value left when data arrive: 1 inside a deadline, else halved every half-life."""
-        half_life = flow.plan.half_life_seconds
-        if half_life is None:
+    def path_obstacle(self, flow: Flow, path: Path) -> str:
+        """Why messages cannot take a path at all, or not enough of them in time; empty if they can."""
+        narrow = self.regimes.bottleneck(flow.load, path, self.others(flow, path))
+        if narrow:
+            return TOO_NARROW[narrow]
+        deadline = flow.deadline_seconds
+        if deadline is None:
+            return ""
+        if path.least_seconds(flow.load.bytes, flow.load.records) * (1.0 - self.regimes.jitter) > deadline:
+            return "too late"
+        return "" if self.timeliness(flow, path) >= self.on_time_needed else "too late"
+
+    def timeliness(self, flow: Flow, path: Path) -> float:
+        """Share of the value left when data arrive, by simulation of the flow's messages on the path: the
+        share inside a deadline, or what the half-life leaves on average.
+        """
+        half_life, deadline = flow.plan.half_life_seconds, flow.deadline_seconds
+        if half_life is None and deadline is None:
             return 1.0
-        return float(0.5 ** (option.latency_seconds(flow.message_bytes) / half_life))
+        latencies = self.regime(flow, path).latencies
+        return latencies.within(deadline) if deadline is not None else latencies.timeliness(half_life or 0.0)
+
+    def regime(self, flow: Flow, path: Path) -> Regime:
+        """How the flow's messages fare on a path that can carry them."""
+        return self.regimes.of(flow.load, path, self.others(flow, path))
+
+    def others(self, flow: Flow, path: Path) -> float:
+        """Messages a second that other flows send through the hub of a path."""
+        return self.hub_rates.without(flow, path.hub) if path.hub else 0.0
 
     def setup(self, flow: Flow, option: Option, now: int) -> tuple[float, float]:
         """(USD, calendar days until ready) of setting an option up, with what the firm holds already."""
@@ -149,7 +180,7 @@ class Chooser:
         killed = self.obstacle(flow, direct)
         rate = self.enforcement_rate(flow)
         running = 1.0 / (1.0 + rate * self.suspension_days / DAYS_PER_YEAR)
-        gross = flow.value * self.timeliness(flow, direct) - direct.usd_per_gb * flow.gb_year
+        gross = flow.value * self.timeliness(flow, direct.path) - self.network_usd(flow, direct)
         net = gross * running - rate * flow.firm.costs.penalty_usd
         return Weighed(direct, net * self.full_annuity, 0.0, 0.0, killed)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dfftsim.engine.clock import Handle
 from dfftsim.engine.events import NEVER
+from dfftsim.engine.regimes import Load, Regime
 from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
@@ -101,7 +102,8 @@ class Flow:
     exposure: hazard of enforcement (expected actions) it has lived through since the last action; hazard_rate
     and hazard_since: what is added a second now, and since when. suspended_until: when an enforcement action
     ends. yearly_share: the part of the running cost of its basis that it bears. kind and kind_persons: its
-    kind of option table as last asked for, and the persons that were counted then.
+    kind of option table as last asked for, and the persons that were counted then. load: what its messages
+    ask of servers and links; regime: how they fare now; regime_seconds: for how long they have fared how.
     """
 
     __slots__ = (
@@ -131,11 +133,13 @@ class Flow:
         "kind",
         "kind_persons",
         "listed",
+        "load",
         "local_usd",
         "lost_at",
         "message_bytes",
         "message_rate",
         "missed",
+        "network_usd",
         "noncompliant_usd",
         "number",
         "operated_since",
@@ -145,6 +149,8 @@ class Flow:
         "plan",
         "pursuit",
         "records_usd",
+        "regime",
+        "regime_seconds",
         "renewal",
         "results_usd",
         "results_wanted_usd",
@@ -152,6 +158,7 @@ class Flow:
         "reviews",
         "rules_at_birth",
         "sensitive",
+        "servers_usd",
         "share",
         "since",
         "size",
@@ -203,6 +210,10 @@ class Flow:
         self.rules_at_birth = 0
         self.discovery_hours = 0.0
         self.cost_usd = 0.0
+        self.network_usd = 0.0
+        self.servers_usd = 0.0
+        self.regime: Regime | None = None
+        self.regime_seconds: dict[Regime, int] = {}
         self.wanted_usd = 0.0
         self.records_usd = 0.0
         self.results_usd = 0.0
@@ -231,3 +242,4 @@ class Flow:
         self.message_rate: float
         self.message_bytes: float
         self.gb_year: float
+        self.load: Load

@@ -128,6 +128,8 @@ class Ledger:
             lawful = delivered
             used = basis.used
             flow.used_seconds[used] = flow.used_seconds.get(used, 0) + elapsed
+            if flow.regime is not None:
+                flow.regime_seconds[flow.regime] = flow.regime_seconds.get(flow.regime, 0) + elapsed
             if basis.route is Route.RESULTS:
                 flow.results_usd += delivered
                 flow.results_wanted_usd += wanted

@@ -209,7 +209,7 @@ class FlowLife:
         now = self.env.now
         flow.basis = None
         self.ledger.change(flow, now, State.CARRYING_ON, cause or self.outlook.binding_cause(flow, kind, day))
-        self.ledger.deliver(flow, now, self.outlook.chooser.timeliness(flow, plain))
+        self.ledger.deliver(flow, now, self.outlook.chooser.timeliness(flow, plain.path))
         self.upkeep.schedule_enforcement(flow, 1)
 
     # ---- preparing, waiting, going live
@@ -357,7 +357,12 @@ class FlowLife:
         state = State.LOCALISED if option.route is Route.LOCALISE else State.OPERATING
         if not (state is State.LOCALISED and flow.state is State.LOCALISED):
             self.ledger.change(flow, now, state, self._what_is_lost_to(flow, option), option.key)
-        self.ledger.deliver(flow, now, option.gain * self.outlook.chooser.timeliness(flow, option))
+        chooser = self.outlook.chooser
+        self.ledger.deliver(flow, now, option.gain * chooser.timeliness(flow, option.path))
+        if state is State.OPERATING:
+            flow.regime = chooser.regime(flow, option.path)
+            if option.path.hub:
+                chooser.hub_rates.join(flow, option.path.hub)
         flow.operated_since = now
         if option.route in LAWFUL_FLOW:
             if flow.started is None:
@@ -405,6 +410,9 @@ class FlowLife:
         self._book_running_cost(flow)
         flow.operated_since = None
         self.ledger.stop(flow, now)
+        flow.regime = None
+        if flow.basis is not None and flow.basis.path.hub:
+            self.outlook.chooser.hub_rates.leave(flow, flow.basis.path.hub)
         flow.exposure += flow.hazard_rate * (now - flow.hazard_since)
         flow.hazard_rate = 0.0
         for name in ("hazard", "renewal"):
@@ -420,8 +428,12 @@ class FlowLife:
         option = flow.basis
         if option is not None and flow.operated_since is not None:
             running = self.env.now - flow.operated_since
-            network = option.usd_per_gb * option.gb_factor * flow.gb_year
-            flow.cost_usd += (option.yearly_usd * flow.yearly_share + network) * running / YEAR_SECONDS
+            chooser = self.outlook.chooser
+            network, servers = chooser.network_usd(flow, option), chooser.servers_usd(flow, option)
+            years = running / YEAR_SECONDS
+            flow.network_usd += network * years
+            flow.servers_usd += servers * years
+            flow.cost_usd += (option.yearly_usd * flow.yearly_share + network + servers) * years
 
     def close(self) -> None:
         """The horizon is reached: book what runs until then."""

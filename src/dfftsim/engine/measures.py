@@ -11,6 +11,7 @@ from math import inf, nan
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
+from dfftsim.engine.message_measures import message_measures
 from dfftsim.engine.observers import ClassReport
 from dfftsim.engine.offices import Office
 from dfftsim.engine.states import State
@@ -130,6 +131,7 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
         "results_utility_share": ratio(results, sum(f.results_wanted_usd for f in flows)),
         "pet_decisive": ratio(sum(_pet_decisive(f, life) for f in operating), len(operating)),
         **_shares_of_time(flows, seconds),
+        **message_measures(flows),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 DASH = "–"
+DURATIONS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"))
 MAGNITUDES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -35,8 +36,18 @@ def significant(value: float) -> str:
     return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}"
 
 
+def duration(seconds: float | None) -> str:
+    """A time in the unit that reads best: `12.3 ms`, `4.50 s`, `2.25 h`, `3 d`; a dash if there is none."""
+    if seconds is None or math.isnan(seconds):
+        return DASH
+    for size, unit in DURATIONS:
+        if abs(seconds) >= size:
+            return f"{significant(seconds / size)} {unit}"
+    return "0 s" if seconds == 0 else f"{significant(seconds / 1e-6)} µs"
+
+
 def money(value: float) -> str:
-    """US dollars to three digits with a magnitude: `1.23 M`."""
+    """A large amount, mostly of US dollars, to three digits with a magnitude: `1.23 M`."""
     for size, letter in MAGNITUDES:
         if abs(value) >= size:
             return f"{significant(value / size)} {letter}"

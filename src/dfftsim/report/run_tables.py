@@ -13,7 +13,7 @@ from rich.text import Text
 from dfftsim.i18n import knows, pick, t
 from dfftsim.report.figures import cause_words
 from dfftsim.report.law_words import SourceList, heading, indented
-from dfftsim.report.numbers import DASH, money, number, significant, span
+from dfftsim.report.numbers import DASH, duration, money, number, significant, span
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
 
@@ -32,6 +32,8 @@ GOOD = {"higher": "↑", "lower": "↓", "neither": ""}
 VERDICT_STYLE = {"held": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?", "yellow")}
 BLOCKED_SHOWN = 8
 HEAD_WIDTH = 16
+CLASSES_BESIDE = 3
+LEAST_VALIDITY = 50.0
 SCOPED_KPIS = ("F", "F_flows", "days_to_start_p50", "share_noncompliant", "share_given_up")
 
 
@@ -44,6 +46,8 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
         parts += [heading(t(f"run.by.{scope}")), scoped_rows(table) if table else Text(t("run.not_measured"))]
     if document["authorities"]:
         parts += [heading(t("run.authorities")), authority_rows(document["authorities"])]
+    if document["operations"]:
+        parts += [heading(t("run.operations")), *operations_rows(document["operations"])]
     if document["blocked"]:
         parts += [heading(t("run.blocked")), blocked_rows(document["blocked"], sources)]
     if document["hypotheses"]:
@@ -101,7 +105,7 @@ def kpi_rows(kpis: Document) -> RenderableType:
             str(row["n"]),
         ]
         for kpi, row in kpis.items()
-        if row["n"]
+        if row["n"] and not (kpi in KPIS and KPIS[kpi].operations)
     ]
     heads = [
         t("column.measure"),
@@ -128,6 +132,41 @@ def scoped_rows(table: Document) -> RenderableType:
     rows = [[value, *(cell(kpis.get(kpi)) for kpi in shown)] for value, kpis in table.items()]
     heads = ["\n".join(wrap(kpi_name(kpi), HEAD_WIDTH)) for kpi in shown]
     return plain_table(["", *heads], rows, right=range(1, len(shown) + 1))
+
+
+def operations_rows(operations: Document) -> list[RenderableType]:
+    """How single messages fare, a column for each flow class; a warning where the answer is a poor one."""
+    ids = list(operations)
+    parts: list[RenderableType] = []
+    for first in range(0, len(ids), CLASSES_BESIDE):
+        some = ids[first : first + CLASSES_BESIDE]
+        shown = [kpi for kpi in KPIS if any(operations[c].get(kpi, {}).get("n") for c in some)]
+        rows = [
+            [kpi_name(kpi), *(message_cell(operations[c].get(kpi)) for c in some), message_unit(kpi)]
+            for kpi in shown
+        ]
+        heads = ["", *("\n".join(wrap(c, HEAD_WIDTH)) for c in some), t("column.unit")]
+        parts.append(plain_table(heads, rows, right=range(1, len(some) + 1)))
+    for flow_class, kpis in operations.items():
+        ratio = kpis["validity_ratio"]
+        if ratio["n"] and ratio["mean"] < LEAST_VALIDITY:
+            text = t("run.short_regime", flow_class=flow_class, ratio=significant(ratio["mean"]))
+            parts.append(Text(text, style="yellow"))
+    return parts
+
+
+def message_cell(row: Document | None) -> str:
+    """The mean; times with a unit of their own."""
+    if row is None or not row["n"]:
+        return DASH
+    if row["unit"] == "s":
+        return duration(row["mean"])
+    return money(row["mean"]) if row["unit"] == "messages" else number(row["mean"], row["unit"])
+
+
+def message_unit(kpi: str) -> str:
+    """The unit beside the row; a time has it in its cell."""
+    return "" if KPIS[kpi].unit == "s" else unit_word(KPIS[kpi].unit)
 
 
 def cell(row: Document | None) -> str:

@@ -16,10 +16,11 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from dfftsim.scenario.entity import Entity, SourceNote, Text
-from dfftsim.scenario.flows import Births, DataShare, FlowClass, FlowRow, Gravity, Messages, PairWeight
+from dfftsim.scenario.flows import Births, DataShare, FlowClass, FlowRow, Gravity, PairWeight
 from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.levers import LEVERS, SHOCKS, LeverPage, Successor
 from dfftsim.scenario.model import (
+    Compute,
     Credibility,
     Experiment,
     Horizon,
@@ -36,6 +37,7 @@ from dfftsim.scenario.model import (
 from dfftsim.scenario.queues import ArrivalClass, Authority, RequestsForInformation
 from dfftsim.scenario.readers import Reader
 from dfftsim.scenario.terms import FAMILIES
+from dfftsim.scenario.traffic import Messages, Pattern
 from dfftsim.scenario.units import BANDWIDTHS, BYTES, PERIODS, SECONDS
 
 _HEAD = ("| key | value | default | meaning |", "|---|---|---|---|")
@@ -51,6 +53,7 @@ _TABLES: tuple[tuple[str, type[Entity]], ...] = (
     ("An item of `gravity.pairs`", PairWeight),
     ("`births`", Births),
     ("`messages`", Messages),
+    ("`messages.pattern`", Pattern),
     ("An item of `flows`, or a row of a flows table", FlowRow),
     ("A value of `authorities`", Authority),
     ("`requests_for_information`", RequestsForInformation),
@@ -58,6 +61,7 @@ _TABLES: tuple[tuple[str, type[Entity]], ...] = (
     ("`technology`", Technology),
     ("An item of `technology.hubs`", Hub),
     ("`technology.links`", Links),
+    ("`technology.compute`", Compute),
     ("`structure`", Structure),
     ("`uncertainty`", Uncertainty),
     ("An item of `hypotheses`", Hypothesis),

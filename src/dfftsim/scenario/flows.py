@@ -39,6 +39,7 @@ from dfftsim.scenario.fields import (
 )
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.readers import Reader, whole_number, wrong
+from dfftsim.scenario.traffic import Messages
 from dfftsim.scenario.units import shown
 
 Initial = Annotated[int, whole_number(0)]
@@ -103,13 +104,6 @@ class Births(Entity):
     at: Day | None = Field(
         default=None, description="the day on which the initial flows start; left out = horizon.start"
     )
-
-
-class Messages(Entity):
-    """What a flow transmits while it operates."""
-
-    rate: ScaledRateTerm = Field(description="messages of one flow")
-    size: SizeTerm = Field(description="size of one message")
 
 
 class FlowClass(Entity):

@@ -19,11 +19,14 @@ Direction = Literal["higher", "lower", "neither"]
 Estimator = Literal["ratio", "mean", "kaplan_meier", "quantile", "time_average", "count", "sum"]
 FLOW_SCOPES = ("from", "to", "pair", "class", "size", "on")
 QUEUE_SCOPES = ("authority",)
+MESSAGE_SCOPES = FLOW_SCOPES[:-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One indicator. `good`: the direction a user wants; `scopes`: the keys of `KPI{key:value}` it takes."""
+    """One indicator. `good`: the direction a user wants; `scopes`: the keys of `KPI{key:value}` it takes.
+    `operations`: it is about single messages, and tables show it by flow class.
+    """
 
     id: str
     name: Name
@@ -32,6 +35,7 @@ class Kpi:
     good: Direction
     estimator: Estimator
     scopes: tuple[str, ...] = FLOW_SCOPES
+    operations: bool = False
 
 
 def _row(
@@ -39,6 +43,12 @@ def _row(
     scopes: tuple[str, ...] = FLOW_SCOPES,
 ) -> Kpi:  # fmt: skip
     return Kpi(id, Name(en, ja), unit, formula, good, estimator, scopes)
+
+
+def _message(
+    id: str, en: str, ja: str, unit: str, good: Direction, estimator: Estimator, formula: str
+) -> Kpi:  # fmt: skip
+    return Kpi(id, Name(en, ja), unit, formula, good, estimator, MESSAGE_SCOPES, operations=True)
 
 
 _ROWS = (
@@ -88,7 +98,8 @@ _ROWS = (
          "share", "neither", "ratio", "the same for free pathways and the silence of the law"),
     _row("on_time", "Records can arrive in time", "期限内に到達可能",
          "share", "higher", "ratio",
-         "flows whose plain records meet deadline and bandwidth on the direct link / flows"),
+         "flows whose plain records reach the receiver on the direct link, enough of them within the "
+         "deadline / flows"),
     _row("rules_to_read", "Rules to read", "調べるべき規則の数",
          "per flow", "lower", "mean", "distinct legal bases whose applicability a flow must test"),
     _row("discovery_hours", "Hours of rule discovery", "規則調査の時間",
@@ -164,6 +175,38 @@ _ROWS = (
     _row("share_under_way", "Under way", "準備・審査中",
          "share", "lower", "ratio",
          "flow-days discovering, preparing or waiting / flow-days alive (on a day: flows)"),
+    _message("messages_sent", "Messages sent", "送信メッセージ数",
+             "messages", "neither", "sum", "messages of the flows while they operate"),
+    _message("on_time_messages", "Messages on time", "期限内のメッセージ",
+             "share", "higher", "ratio",
+             "messages that arrive within the deadline of their flow / messages of flows that have one"),
+    _message("latency_p50", "Latency, median", "遅延(中央値)",
+             "s", "lower", "quantile", "median of the time from sending a message to its use"),
+    _message("latency_p95", "Latency, 95 %", "遅延(95%点)",
+             "s", "lower", "quantile", "95 % quantile of the same"),
+    _message("latency_p99", "Latency, 99 %", "遅延(99%点)",
+             "s", "lower", "quantile", "99 % quantile of the same"),
+    _message("goodput", "Goodput", "グッドプット",
+             "GB per day", "higher", "ratio",
+             "plain data that arrive in time, of one flow a day while it operates"),
+    _message("pet_cost", "Servers for PETs", "PETの計算費用",
+             "USD per flow-year", "lower", "ratio", "cost of server time for PETs / flow-years operating"),
+    _message("network_cost", "Network", "通信費用",
+             "USD per flow-year", "lower", "ratio", "cost of data leaving the place / flow-years operating"),
+    _message("time_pet_wait", "Wait for the PET", "PET待ち",
+             "s", "lower", "mean", "mean time of a message in the queue of the PET servers"),
+    _message("time_pet", "PET", "PET処理",
+             "s", "lower", "mean", "mean time on a PET server"),
+    _message("time_link_wait", "Wait for the link", "回線待ち",
+             "s", "lower", "mean", "mean time in the queue of the link, and of a hub on the way"),
+    _message("time_link", "Link", "回線",
+             "s", "lower", "mean", "mean time of transmission, and of the work of a hub on the way"),
+    _message("time_rtt", "Round trips", "往復時間",
+             "s", "lower", "mean", "mean time of propagation, round trips of the PET included"),
+    _message("validity_ratio", "Regime over relaxation", "定常区間と緩和時間の比",
+             "ratio", "higher", "mean",
+             "shortest time that a flow spent in one regime / time in which that regime forgets its state; "
+             "below 50 the steady regime is a poor answer: use burst"),
     _row("backlog_end", "Backlog at the end", "期末の滞留件数",
          "cases", "lower", "count", "cases waiting on the last day", QUEUE_SCOPES),
 )  # fmt: skip

@@ -88,6 +88,31 @@ def _flow_classes(scenario: Scenario, document: Document) -> Found:
         yield from _births(scenario, flow_class, path, document)
         yield from _terms(flow_class, path, document)
         yield from _gravity(scenario, flow_class, path, document)
+        yield from _messages(flow_class, path, document)
+
+
+def _messages(flow_class: FlowClass, path: Path, document: Document) -> Found:
+    if flow_class.messages is None:
+        return
+    pattern, at = flow_class.messages.pattern, (*path, "messages", "pattern")
+    if len(pattern.given) > 1:
+        what = f"messages have one pattern, not {' and '.join(pattern.given)}"
+        yield document.key_place((*at, pattern.given[1])).problem(what, "keep one of them")
+    for term, where in (
+        (flow_class.messages.varies, (*path, "messages", "varies")),
+        (pattern.gaps, (*at, "gaps")),
+    ):
+        if term is not None and term.distribution is None:
+            what = f'"{where[-1]}" needs a distribution, a number varies nothing'
+            example = "write e.g. {lognormal: {median: 1, log_sd: 0.5}}"
+            yield document.value_place(where).problem(what, example)
+    if flow_class.messages.burst and flow_class.messages.window <= 0.0:
+        place = document.value_place((*path, "messages", "window"))
+        yield place.problem("a burst without length has no messages", "write e.g. window: 1 d")
+    if pattern.batches == 0.0:
+        yield document.value_place((*at, "batches")).problem(
+            "batches of no length never come", "write e.g. batches: 1 d"
+        )
 
 
 def _ends(scenario: Scenario, flow_class: FlowClass, path: Path, document: Document) -> Found:

@@ -31,6 +31,7 @@ from dfftsim.scenario.fields import (
     MoneyPerSize,
     ParameterValue,
     Pets,
+    Rate,
     Words,
 )
 from dfftsim.scenario.flows import FlowClass, FlowRow
@@ -42,6 +43,7 @@ from dfftsim.scenario.units import shown
 from dfftsim.scenario.words import CREDIBILITY
 
 Replications = Annotated[int, whole_number(1, 1_000_000)]
+Servers = Annotated[int, whole_number(1, 10_000)]
 Seed = Annotated[int, whole_number(0, 2**63 - 1)]
 VERSION = 1
 
@@ -92,6 +94,9 @@ class Hub(Entity):
     price: MoneyPerSize | None = Field(
         default=None, description="price of passing data through; left out = hub_price_gb"
     )
+    capacity: Rate | None = Field(
+        default=None, description="messages it can pass on; left out = mesh_hub_rate"
+    )
 
 
 class Links(Entity):
@@ -102,12 +107,22 @@ class Links(Entity):
     )
 
 
+class Compute(Entity):
+    """The servers on which a flow's PET is computed."""
+
+    servers: Servers | None = Field(
+        default=None,
+        description="servers of one flow; left out = as many as keep their load at pet_pool_load",
+    )
+
+
 class Technology(Entity):
     """What firms can use."""
 
     pets: Pets = Field(default=("none",), description="PETs on offer; `all` = every technology on file")
     hubs: tuple[Hub, ...] = Field(default=(), description="trusted hubs, at most three")
     links: Links = Field(default=Links(), description="network links")
+    compute: Compute = Field(default=Compute(), description="servers for PETs")
 
 
 _Strictness = Literal["lenient", "strict"]

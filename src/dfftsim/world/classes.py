@@ -8,16 +8,17 @@ from math import log1p
 
 from dfftsim.law.vocabulary import CATEGORIES
 from dfftsim.pets.catalogue import Catalogue
-from dfftsim.scenario.distributions import Gamma
+from dfftsim.scenario.distributions import Distribution, Gamma
 from dfftsim.scenario.flows import FlowClass, FlowRow
 from dfftsim.scenario.model import Scenario
 from dfftsim.scenario.readers import BySize
 from dfftsim.scenario.terms import ResolvedTerm, TermSpec
+from dfftsim.scenario.traffic import Messages
 from dfftsim.world.base_units import base_value
 from dfftsim.world.economics import SIZES
 from dfftsim.world.network import Network
 from dfftsim.world.parameters import Lookup
-from dfftsim.world.plan import ClassPlan, Extra, Row, SizeTerms
+from dfftsim.world.plan import RANDOM, ClassPlan, Extra, Row, SizeTerms, Traffic
 
 DAY = 86_400
 YEAR = 365.25 * DAY
@@ -99,7 +100,28 @@ def _plan(index: int, scenario: Scenario, given: FlowClass, lookup: Lookup) -> C
             given.local_utility, LOCAL_UTILITY.get(given.workload, "local_utility_iot"), lookup
         ),
         pets=_pets(given.pets if given.pets is not None else scenario.technology.pets),
+        traffic=RANDOM if given.messages is None else _traffic(given.messages, lookup),
     )
+
+
+def _traffic(given: Messages, lookup: Lookup) -> Traffic:
+    pattern = given.pattern
+    kind = next(iter(pattern.given), "random")
+    return Traffic(
+        kind=kind,
+        late_share=pattern.periodic or 0.0,
+        period_seconds=pattern.batches or 0.0,
+        weights=pattern.hours or (),
+        gaps=None if pattern.gaps is None else _over_mean(_resolved(lookup, pattern.gaps)),
+        spread=None if given.varies is None else _over_mean(_resolved(lookup, given.varies)),
+        records=None if given.records is None else _resolved(lookup, given.records),
+        burst_seconds=given.window if given.burst else None,
+    )
+
+
+def _over_mean(term: ResolvedTerm) -> Distribution | None:
+    """The distribution scaled to mean 1; None for a plain number, which does not vary."""
+    return None if term.distribution is None else term.distribution.scaled(1.0 / term.distribution.mean())
 
 
 def _resolved(lookup: Lookup, term: TermSpec) -> ResolvedTerm:

@@ -154,10 +154,13 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
             hub.in_,
             lookup.value("hub_setup") * 1000.0 if hub.set_up is None else hub.set_up,
             lookup.value("hub_price_gb") if hub.price is None else hub.price * 1e9,
+            1.0 / (lookup.value("mesh_hub_rate") if hub.capacity is None else hub.capacity),
         )
         for hub in scenario.technology.hubs
     )
-    technology = Technology(lookup, hubs, scenario.technology.links.bandwidth)
+    technology = Technology(
+        lookup, hubs, scenario.technology.links.bandwidth, scenario.technology.compute.servers
+    )
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)
     stations = station_plans(

@@ -19,7 +19,7 @@ from dfftsim.world.economics import FirmCosts, Work, elapsed_days, preparation
 from dfftsim.world.effects import Effects
 from dfftsim.world.legal import LegalView, Question, regulated
 from dfftsim.world.network import Network
-from dfftsim.world.options import CaseSpec, Option, Route, Task, covers, without_dominated
+from dfftsim.world.options import CaseSpec, Option, Path, Route, Task, covers, without_dominated
 from dfftsim.world.parameters import Lookup
 from dfftsim.world.technology import HubTerms, PetTerms, Technology
 
@@ -69,6 +69,7 @@ class Menu:
         self.network = Network.load()
         self._tables: dict[tuple[object, ...], tuple[Option, ...]] = {}
         self._plain: dict[tuple[str, str], Option] = {}
+        self._paths: dict[tuple[str, str], Path] = {}
 
     def with_law(self, legal: LegalView) -> Menu:
         """The same menu under another rule book."""
@@ -153,10 +154,28 @@ class Menu:
             setup_instrument="",
             yearly_usd=0.0,
             usd_per_gb=self._usd_per_gb(question.origin),
-            gb_factor=1.0,
             lead_days=0.0,
-            rtt_seconds=self._rtt_seconds(question.origin, question.destination),
-            bytes_per_second=self.technology.bytes_per_second(question.origin, question.destination),
+            path=self.plain_path(question.origin, question.destination),
+        )
+
+    def plain_path(self, origin: str, destination: str) -> Path:
+        """The way of plain records on the direct link."""
+        found = self._paths.get((origin, destination))
+        if found is None:
+            found = self._paths[origin, destination] = self._path(origin, destination)
+        return found
+
+    def _path(
+        self, origin: str, destination: str, terms: PetTerms | None = None, bytes_factor: float = 1.0
+    ) -> Path:
+        """The way of a message, under a PET or as it is."""
+        return Path(
+            fixed_seconds=0.0 if terms is None else terms.fixed_seconds,
+            seconds_per_record=0.0 if terms is None else terms.seconds_per_record,
+            bytes_factor=bytes_factor,
+            bytes_per_second=self.technology.bytes_per_second(origin, destination),
+            rtt_seconds=self._rtt_seconds(origin, destination),
+            round_trips=0.0 if terms is None else terms.rounds,
         )
 
     def _through(self, kind: Kind, day: date, hub: HubTerms) -> list[Option]:
@@ -179,11 +198,18 @@ class Menu:
                         extra_setup_usd=hub.setup_usd,
                         setup_instrument=f"hub:{hub.id}",
                         usd_per_gb=option.usd_per_gb + hub.usd_per_gb,
-                        rtt_seconds=self._rtt_seconds(question.origin, hub.place)
-                        + self._rtt_seconds(hub.place, question.destination),
-                        bytes_per_second=min(
-                            self.technology.bytes_per_second(question.origin, hub.place),
-                            self.technology.bytes_per_second(hub.place, question.destination),
+                        path=Path(
+                            fixed_seconds=0.0,
+                            seconds_per_record=0.0,
+                            bytes_factor=1.0,
+                            bytes_per_second=min(
+                                self.technology.bytes_per_second(question.origin, hub.place),
+                                self.technology.bytes_per_second(hub.place, question.destination),
+                            ),
+                            rtt_seconds=self._rtt_seconds(question.origin, hub.place)
+                            + self._rtt_seconds(hub.place, question.destination),
+                            hub=hub.id,
+                            hub_seconds=hub.message_seconds,
                         ),
                     )
                 )
@@ -237,6 +263,7 @@ class Menu:
             gain *= kind.results_gain
             yearly += costs.edge_usd_year
             lead = max(lead, value("site_setup_days") * value("edge_site_share"))
+        volume = terms.bytes_factor * (self.results_volume if route is Route.RESULTS else 1.0)
         legal_usd = sum(task.work.usd for task in tasks)
         upkeep = value("running_compliance_share") * legal_usd if is_regulated else 0.0
         return Option(
@@ -253,12 +280,8 @@ class Menu:
             setup_instrument=instrument,
             yearly_usd=yearly + upkeep,
             usd_per_gb=self._usd_per_gb(question.origin),
-            gb_factor=terms.bytes_factor * (self.results_volume if route is Route.RESULTS else 1.0),
             lead_days=lead,
-            round_trips=terms.rounds,
-            rtt_seconds=self._rtt_seconds(question.origin, question.destination),
-            bytes_per_second=self.technology.bytes_per_second(question.origin, question.destination),
-            compute_seconds=terms.fixed_seconds,
+            path=self._path(question.origin, question.destination, terms, volume),
             renewal_days=renewal,
             importer_conditions=frozenset(
                 condition
@@ -403,12 +426,8 @@ class Menu:
             setup_instrument=f"site:{origin}",
             yearly_usd=costs.site_usd_year,
             usd_per_gb=0.0,
-            gb_factor=0.0,
             lead_days=self.lookup.value("site_setup_days"),
-            round_trips=0.0,
-            rtt_seconds=self._rtt_seconds(origin, origin),
-            bytes_per_second=self.technology.bytes_per_second(origin, origin),
-            compute_seconds=0.0,
+            path=self._path(origin, origin, bytes_factor=0.0),
             renewal_days=None,
             importer_conditions=frozenset(),
         )

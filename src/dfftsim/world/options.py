@@ -69,14 +69,62 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Path:
+    """What a message passes between sender and receiver: PET servers, a link, perhaps a hub, round trips.
+
+    The PET takes fixed_seconds + seconds_per_record x records of one server; the link carries bytes_factor x
+    the bytes of the plain records; propagation takes rtt_seconds x (1 + round_trips). hub: id, or empty;
+    hub_seconds: time that the hub works on one message.
+    """
+
+    fixed_seconds: float
+    seconds_per_record: float
+    bytes_factor: float
+    bytes_per_second: float
+    rtt_seconds: float
+    round_trips: float = 0.0
+    hub: str = ""
+    hub_seconds: float = 0.0
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((*self.burden, self.bytes_factor)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def compute_seconds(self, records: float) -> float:
+        """Server time of one message."""
+        return self.fixed_seconds + self.seconds_per_record * records
+
+    def least_seconds(self, message_bytes: float, records: float) -> float:
+        """Time from sending to use of one message that waits nowhere."""
+        return (
+            self.compute_seconds(records)
+            + message_bytes * self.bytes_factor / self.bytes_per_second
+            + self.hub_seconds
+            + self.rtt_seconds * (1.0 + self.round_trips)
+        )
+
+    @property
+    def burden(self) -> tuple[float, ...]:
+        """What a firm would rather have less of."""
+        return (
+            self.fixed_seconds,
+            self.seconds_per_record,
+            self.bytes_factor / self.bytes_per_second,
+            self.hub_seconds,
+            self.rtt_seconds * (1.0 + self.round_trips),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One way to run a flow. Money in USD, per flow; `gain` is the share of its yearly value that it
     delivers.
 
-    yearly_usd: running cost; usd_per_gb: of the data sent; gb_factor: bytes sent over bytes of the plain
-    records. lead_days: least calendar days for sites and technology. round_trips and rtt_seconds,
-    bytes_per_second: what the latency of one message is made of. renewal_days: None = does not lapse by
-    itself.
+    yearly_usd: running cost; usd_per_gb: of the data sent. lead_days: least calendar days for sites and
+    technology. path: what a message passes on its way. renewal_days: None = does not lapse by itself.
     """
 
     key: str
@@ -91,12 +139,8 @@ class Option:
     setup_instrument: str
     yearly_usd: float
     usd_per_gb: float
-    gb_factor: float
     lead_days: float
-    round_trips: float
-    rtt_seconds: float
-    bytes_per_second: float
-    compute_seconds: float
+    path: Path
     renewal_days: float | None
     importer_conditions: frozenset[str]
     duties: tuple[str, ...] = ()
@@ -129,14 +173,6 @@ class Option:
         if self.tasks:
             return max(self.tasks, key=lambda task: task.work.hours).instrument.split(">")[0]
         return self.rules[0] if self.rules else self.key
-
-    def latency_seconds(self, message_bytes: float) -> float:
-        """Time from sending to use of one message: compute, round trips, transmission."""
-        return (
-            self.compute_seconds
-            + self.rtt_seconds * (1.0 + self.round_trips)
-            + message_bytes * self.gb_factor / self.bytes_per_second
-        )
 
 
 def covers(assessment: Assessment) -> list[tuple[Pathway, ...]]:
@@ -200,10 +236,10 @@ def _burden(option: Option) -> tuple[float, ...]:
         max((w.least_days for w in works), default=0.0),
         option.lead_days,
         option.yearly_usd,
-        option.usd_per_gb * option.gb_factor,
+        option.usd_per_gb * option.path.bytes_factor,
         option.refusal,
         sum(c.expected_days for c in option.gating),
-        option.latency_seconds(0.0),
+        *option.path.burden,
         -(option.renewal_days or 1e9),
         float(len(option.tasks)),
     )

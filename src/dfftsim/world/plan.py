@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dfftsim.scenario.distributions import Distribution
 from dfftsim.scenario.terms import ResolvedTerm
 
 
@@ -29,6 +30,30 @@ class SizeTerms:
     sensitive: ResolvedTerm | None
     held: ResolvedTerm | None
     flows_per_firm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How the messages of a flow are spread in time and size, besides their mean rate and size.
+
+    kind: random, periodic (late by up to `late_share` of the interval), batches (all of `period_seconds` at
+    once), hours (`weights` of the rate by hour of the day) or gaps (`gaps`: distribution of the interval over
+    its mean). spread: distribution of the size of a message over the mean size; None = all alike.
+    records: records in one message; None = its bytes / 64. burst_seconds: length of the window
+    that is simulated explicitly; None = the steady regime of the flow's load class.
+    """
+
+    kind: str = "random"
+    late_share: float = 0.0
+    period_seconds: float = 0.0
+    weights: tuple[float, ...] = ()
+    gaps: Distribution | None = None
+    spread: Distribution | None = None
+    records: ResolvedTerm | None = None
+    burst_seconds: float | None = None
+
+
+RANDOM = Traffic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +87,7 @@ class ClassPlan:
     results_gain: float
     local_gain: float
     pets: tuple[str, ...]
+    traffic: Traffic = RANDOM
     rows: tuple[Row, ...] = ()
 
 

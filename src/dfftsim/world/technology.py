@@ -20,28 +20,40 @@ class PetTerms:
     rounds: float
     bytes_factor: float
     fixed_seconds: float
+    seconds_per_record: float
     setup_usd: float
 
 
 @dataclass(frozen=True, slots=True)
 class HubTerms:
-    """A hub that the scenario names: where it stands, what joining and passing data through cost (USD)."""
+    """A hub that the scenario names: where it stands, what joining and passing data through cost (USD).
+
+    message_seconds: time it works on one message; all that pass it share it.
+    """
 
     id: str
     place: str
     setup_usd: float
     usd_per_gb: float
+    message_seconds: float
 
 
 class Technology:
-    """PETs on offer, hubs and links of one world. `bandwidth` in bytes a second overrides that of the
-    facts.
+    """PETs on offer, hubs, links and servers of one world. `bandwidth` in bytes a second overrides that of
+    the facts; `servers`: of one flow's PET, None = as many as its load asks for.
     """
 
-    def __init__(self, lookup: Lookup, hubs: tuple[HubTerms, ...], bandwidth: float | None):
+    def __init__(
+        self,
+        lookup: Lookup,
+        hubs: tuple[HubTerms, ...],
+        bandwidth: float | None,
+        servers: int | None = None,
+    ):
         self.lookup = lookup
         self.hubs = hubs
         self.bandwidth = bandwidth
+        self.servers = servers
         self.catalogue = Catalogue.load()
         self.network = Network.load()
         self._terms: dict[tuple[str, str], PetTerms | None] = {}
@@ -55,14 +67,14 @@ class Technology:
 
     def _plain(self, pet: str, workload: str, value: Callable[[str], float]) -> PetTerms | None:
         if pet == "none":
-            return PetTerms("none", False, 1.0, 0.0, 1.0, 0.0, 0.0)
+            return PetTerms("none", False, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
         factors = self.catalogue.plain_factors(pet, workload)
         if factors is None:
             return None
         usd = sum(self.lookup.usd(name) for name in factors.setup)
         if len(factors.setup) > 1:
             usd *= value("pet_combination_share")
-        for name in ("utility", "rounds", "bytes_factor", "fixed_seconds"):
+        for name in ("utility", "rounds", "bytes_factor", "fixed_seconds", "seconds_per_record"):
             basis = getattr(factors, name).basis
             self.lookup.given(
                 f"pet:{pet}:{workload}:{name}", "judgement" if basis == "judgement" else "sourced"
@@ -73,7 +85,8 @@ class Technology:
             utility=factors.utility.mode,
             rounds=factors.rounds.mode,
             bytes_factor=factors.bytes_factor.mode,
-            fixed_seconds=factors.seconds(1.0)[1],
+            fixed_seconds=factors.fixed_seconds.mode,
+            seconds_per_record=factors.seconds_per_record.mode,
             setup_usd=usd,
         )
 

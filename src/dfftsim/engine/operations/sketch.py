@@ -56,7 +56,7 @@ class LatencySketch:
         if total == 0:
             return None
         bucket = int(np.searchsorted(reached, max(1, math.ceil(q * total)), side="left"))
-        lowest, highest = _bounds(bucket)
+        lowest, highest = bucket_bounds(bucket)
         return (lowest + highest) / 2
 
     def share_within(self, us: float) -> float | None:
@@ -66,7 +66,7 @@ class LatencySketch:
             return None
         within = 0.0
         for bucket, count in self._filled():
-            lowest, highest = _bounds(bucket)
+            lowest, highest = bucket_bounds(bucket)
             within += count * min(1.0, max(0.0, (us - lowest + 1) / (highest - lowest + 1)))
         return within / total
 
@@ -80,7 +80,7 @@ class LatencySketch:
         total = self.count
         if total == 0:
             return None
-        middles = ((sum(_bounds(bucket)) / 2, count) for bucket, count in self._filled())
+        middles = ((sum(bucket_bounds(bucket)) / 2, count) for bucket, count in self._filled())
         return math.fsum(count * 0.5 ** (middle / half_life_us) for middle, count in middles) / total
 
     def _filled(self) -> Iterator[tuple[int, int]]:
@@ -88,7 +88,7 @@ class LatencySketch:
             yield bucket, int(self.counts[bucket])
 
 
-def _bounds(bucket: int) -> tuple[int, int]:
+def bucket_bounds(bucket: int) -> tuple[int, int]:
     """Lowest and highest whole value of a bucket."""
     if bucket == 0:
         return 0, 0
