@@ -29,12 +29,12 @@ from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.provenance import own_numbers
+from dfftsim.world.readings import Assurance, StatusReadings, drawn_statuses, starting_assurance
 from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
 
 DAY = 86_400
-STATUS_KEYS = ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "synthetic")
 
 
 @dataclass(slots=True)
@@ -114,21 +114,13 @@ class World:
             self.menus[book.hash] = self.menu.with_law(legal)
         return self.menus[book.hash]
 
-    def readings(self, streams: Streams) -> dict[str, tuple[tuple[str, str], ...]]:
-        """For each origin, how an unclear status of a PET's output is read in this replication."""
-        mode = self.scenario.structure.pet_status
-        if mode in ("accept", "refuse"):
-            word = "accepted" if mode == "accept" else "refused"
-            return {code: tuple((key, word) for key in STATUS_KEYS) for code in JURISDICTIONS}
-        chance = self.lookup.value(f"status_accept_{mode}")
-        found = {}
-        for code in JURISDICTIONS:
-            stream = streams.entity(f"status:{code}")
-            found[code] = tuple(
-                (key, "accepted" if stream.uniform(Purpose.STATUS_READING, n) < chance else "refused")
-                for n, key in enumerate(STATUS_KEYS)
-            )
-        return found
+    def readings(self, streams: Streams) -> StatusReadings:
+        """How each law reads the outputs of the PETs on offer, day by day, in one replication."""
+        offered = sorted({pet for plan in self.plans for pet in plan.pets} - {"none"})
+        value = self.lookup.value
+        drawn = drawn_statuses(self.scenario.structure.pet_status, streams, value) if offered else {}
+        start = starting_assurance([self.menu.technology.catalogue.get(pet) for pet in offered], value)
+        return StatusReadings(drawn, Assurance(start, self.effects.pets, streams))
 
 
 def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int | None = None) -> World:
@@ -157,7 +149,12 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         )
         for hub in scenario.technology.hubs
     )
-    technology = Technology(lookup, hubs, scenario.technology.links.bandwidth)
+    shared = tuple(
+        HubTerms(hub.id, hub.place, hub.setup_usd, hub.usd_per_gb, hub.start, hub.parties)
+        for hub in levers.effects.hubs
+        if hub.start <= scenario.horizon.end
+    )
+    technology = Technology(lookup, (*hubs, *shared), scenario.technology.links.bandwidth)
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)
     stations = station_plans(
