@@ -12,7 +12,8 @@ from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario import KPIS, LEVERS, SHOCKS
 from dfftsim.scenario.fields import ALL_PETS, PETS
 from dfftsim.scenario.kpis import FLOW_SCOPES, QUEUE_SCOPES
-from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS, LeverPage
+from dfftsim.scenario.lever import LeverPage
+from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 

@@ -6,14 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dfftsim.law.vocabulary import STATUS_KEYS
-from dfftsim.scenario.fields import PETS, Code, Duration, Money, MoneyPerSize, Pets, Share
+from dfftsim.law.vocabulary import PET_STATUS_KEY, STATUS_KEYS
+from dfftsim.scenario.fields import ALL_PETS, PETS, Code, Duration, Money, MoneyPerSize, Share
 from dfftsim.scenario.lever import Lever, Shock, lever_page
 from dfftsim.scenario.readers import whole_number, word, words
 
 Projects = Annotated[int, whole_number(1, 20)]
+_REAL = tuple(pet for pet in PETS if pet != "none")
+_WITH_STATUS = tuple(pet for pet in PETS if PET_STATUS_KEY[pet] is not None)
+_EVERY = tuple(pet for pet in ALL_PETS if pet != "none")
+RealPets = Annotated[tuple[str, ...], words("a PET to verify", _REAL, whole="all", meant=_EVERY)]
+PetsWithStatus = Annotated[tuple[str, ...], words("a PET whose output has a status in law", _WITH_STATUS)]
 StatusKeys = Annotated[tuple[str, ...], words("a data status", STATUS_KEYS)]
-Pet = Annotated[str, word("a PET", PETS)]
+RealPet = Annotated[str, word("a PET that can break", _REAL)]
 Accepts = Annotated[Literal["verified", "all"], word("what a status rule accepts", ("verified", "all"))]
 
 
@@ -21,7 +26,9 @@ class VerificationSandbox(Lever):
     """The parties verify PETs together: each project that passes adds to the assurance of its PET."""
 
     lever: Literal["X1"]
-    pets: Pets = Field(description="PETs that are verified, side by side; `all` = every technology on file")
+    pets: RealPets = Field(
+        description="PETs that are verified side by side; `all` = all technologies on file"
+    )
     projects: Projects = Field(default=2, description="projects for each PET, one after the other")
     length: Duration | None = Field(
         default=None, description="time that one project takes; left out = verification_months"
@@ -39,7 +46,7 @@ class StatusRule(Lever):
 
     lever: Literal["X3"]
     status: StatusKeys = Field(default=(), description="data statuses the rule settles")
-    pets: Pets = Field(
+    pets: PetsWithStatus = Field(
         default=(), description="single PETs whose output it settles; with no status either = all outputs"
     )
     accepts: Accepts = Field(
@@ -73,7 +80,7 @@ class BrokenPet(Shock):
     """A PET is broken: to the law its output is plain data until it is repaired and verified again."""
 
     shock: Literal["S4"]
-    pet: Pet = Field(description="the PET; combinations that contain it are broken too")
+    pet: RealPet = Field(description="the PET; combinations that contain it are broken too")
     after: Duration | None = Field(
         default=None, description="time until it is repaired and verified; left out = s4_repair_months"
     )

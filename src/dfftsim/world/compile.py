@@ -29,7 +29,7 @@ from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.provenance import own_numbers
-from dfftsim.world.readings import Assurance, StatusReadings, drawn_statuses, starting_assurance
+from dfftsim.world.readings import StatusReadings, status_readings
 from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
@@ -116,11 +116,9 @@ class World:
 
     def readings(self, streams: Streams) -> StatusReadings:
         """How each law reads the outputs of the PETs on offer, day by day, in one replication."""
-        offered = sorted({pet for plan in self.plans for pet in plan.pets} - {"none"})
-        value = self.lookup.value
-        drawn = drawn_statuses(self.scenario.structure.pet_status, streams, value) if offered else {}
-        start = starting_assurance([self.menu.technology.catalogue.get(pet) for pet in offered], value)
-        return StatusReadings(drawn, Assurance(start, self.effects.pets, streams))
+        offered = {pet for plan in self.plans for pet in plan.pets}
+        mode = self.scenario.structure.pet_status
+        return status_readings(offered, mode, self.effects.pets, streams, self.lookup.value)
 
 
 def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int | None = None) -> World:

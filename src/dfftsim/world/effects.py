@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from dfftsim.world.readings import PetEffects
 
@@ -118,14 +118,10 @@ class Effects:
 
     def days(self, origin: str, destination: str) -> list[date]:
         """Days on which the option table of a pair changes because of a lever."""
-        return sorted(
-            {s.start for s in (*self.savings, *self.hubs) if origin in s.parties and destination in s.parties}
-            | {
-                date.fromordinal(s.end.toordinal() + 1)
-                for s in self.savings
-                if s.end < FOREVER and origin in s.parties and destination in s.parties
-            }
-        )
+        ends = {origin, destination}
+        begin = {s.start for s in self.savings if ends <= s.parties}
+        over = {s.end + timedelta(days=1) for s in self.savings if ends <= s.parties and s.end < FOREVER}
+        return sorted(begin | over | {hub.start for hub in self.hubs if ends <= hub.parties})
 
     def grace_days(self, origin: str, day: date) -> float:
         """Days a flow from `origin` may go on if its basis ends on `day`."""

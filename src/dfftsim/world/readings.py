@@ -8,14 +8,14 @@ recognition (X2). A broken PET (shock S4) leaves its output as plain data to eve
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from dfftsim.law.evaluate import StatusOverride
 from dfftsim.law.vocabulary import JURISDICTIONS, PET_STATUS_KEY, STATUS_KEYS
-from dfftsim.pets.catalogue import Pet
+from dfftsim.pets.catalogue import Catalogue
 from dfftsim.world.streams import Purpose, Streams
 
 MATURE_TRL, IMMATURE_TRL = 9, 5
@@ -92,8 +92,8 @@ class PetEffects:
     @property
     def days(self) -> list[date]:
         """Days on which a reading may change, but for those on which a project passes."""
-        found = {item.start for item in (*self.recognitions, *self.rules, *self.breaks)}
-        return sorted(found | {one.repaired for one in self.breaks})
+        found = {one.start for one in self.recognitions} | {one.start for one in self.rules}
+        return sorted(found | {day for one in self.breaks for day in (one.start, one.repaired)})
 
 
 class Reading(NamedTuple):
@@ -235,21 +235,28 @@ def later(day: date, days: float) -> date:
     return day + timedelta(days=min(round(days), date.max.toordinal() - day.toordinal()))
 
 
-def starting_assurance(pets: Sequence[Pet], value: Value) -> dict[str, float]:
-    """Assurance of each PET without any project, by its maturity."""
-    factors = {
-        pet.id: value("assurance_factor_mature")
-        if pet.trl >= MATURE_TRL
-        else value("assurance_factor_immature")
-        if pet.trl <= IMMATURE_TRL
-        else 1.0
-        for pet in pets
-    }
-    return {pet: min(1.0, value("assurance_start") * factor) for pet, factor in factors.items()}
+def status_readings(
+    pets: Iterable[str], mode: str, effects: PetEffects, streams: Streams, value: Value
+) -> StatusReadings:
+    """The readings of PETs in one replication. `mode`: `structure.pet_status`."""
+    offered = [pet for pet in Catalogue.load() if pet.id in frozenset(pets) - {"none"}]
+    drawn = _drawn(mode, streams, value) if offered else {}
+    start = {pet.id: _start(pet.trl, value) for pet in offered}
+    return StatusReadings(drawn, Assurance(start, effects, streams))
 
 
-def drawn_statuses(mode: str, streams: Streams, value: Value) -> dict[str, dict[str, bool]]:
-    """Whether each jurisdiction accepts each open status in a replication. `mode`: `structure.pet_status`."""
+def _start(trl: int, value: Value) -> float:
+    """Assurance of a PET of that maturity without any project."""
+    factor = 1.0
+    if trl >= MATURE_TRL:
+        factor = value("assurance_factor_mature")
+    elif trl <= IMMATURE_TRL:
+        factor = value("assurance_factor_immature")
+    return min(1.0, value("assurance_start") * factor)
+
+
+def _drawn(mode: str, streams: Streams, value: Value) -> dict[str, dict[str, bool]]:
+    """Whether each jurisdiction accepts each open status."""
     if mode in ("accept", "refuse"):
         return {code: dict.fromkeys(STATUS_KEYS, mode == "accept") for code in JURISDICTIONS}
     chance = value(f"status_accept_{mode}")

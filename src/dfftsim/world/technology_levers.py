@@ -89,10 +89,13 @@ def shared_hub(lever: SharedHub, id: str, parties: frozenset[str], value: Value)
 
 def with_broken_pet(held: Effects, shock: BrokenPet, notice_days: float, value: Value) -> Effects:
     """The effects with a PET broken, and with it every combination of which it is a part."""
-    catalogue = Catalogue.load()
-    broken = frozenset(pet.id for pet in catalogue if shock.pet in (pet.id, *pet.components))
     days = (
         value("s4_repair_months") * DAYS_PER_MONTH if shock.after is None else shock.after / SECONDS_PER_DAY
     )
-    one = readings.Break(broken, shock.on, readings.later(shock.on, days), notice_days)
+    one = readings.Break(broken_with(shock.pet), shock.on, readings.later(shock.on, days), notice_days)
     return replace(held, pets=replace(held.pets, breaks=(*held.pets.breaks, one)))
+
+
+def broken_with(pet: str) -> frozenset[str]:
+    """A PET and the combinations of which it is a part."""
+    return frozenset(one.id for one in Catalogue.load() if pet in (one.id, *one.components))
