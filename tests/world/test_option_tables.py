@@ -14,10 +14,10 @@ from dfftsim.world.compile import World, compile_world
 from dfftsim.world.legal import LegalView, Question
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route, covers, without_dominated
-from dfftsim.world.readings import Reading, Readings
+from dfftsim.world.readings import Readings, StatusReading
 
 DAY = date(2025, 6, 2)
-READINGS: Readings = {pet: Reading("accepted", 0.2) for pet in PETS if pet != "none"}
+READINGS: Readings = {pet: StatusReading("accepted", 0.2) for pet in PETS if pet != "none"}
 SCENARIO = """
 dfftsim: 1
 title: Tables
@@ -82,9 +82,9 @@ def test_tables_are_shared_between_alike_and_only_between_them() -> None:
 
 def test_readings_of_technologies_that_are_not_on_offer_do_not_matter() -> None:
     made = world("technology: {pets: [pseudonymisation]}\n")
-    refused = dict.fromkeys(READINGS, Reading("refused", 0.2))
+    refused = dict.fromkeys(READINGS, StatusReading("refused", 0.2))
     assert table(made, kind(question())) is table(made, kind(question()), readings=refused)
-    only_tee = {**READINGS, "tee": Reading("refused", 0.2)}
+    only_tee = {**READINGS, "tee": StatusReading("refused", 0.2)}
     asked = kind(question(), ("none", "pseudonymisation"))
     assert table(made, asked) is table(made, asked, readings=only_tee)
     assert table(made, asked) is not table(made, asked, readings=refused)

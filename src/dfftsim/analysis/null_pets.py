@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dfftsim.analysis.package_law import LawOfScenario
     from dfftsim.scenario.levers import AnyLever, AnyShock
     from dfftsim.scenario.model import Scenario
-    from dfftsim.world.readings import Reading, StatusReadings
+    from dfftsim.world.readings import StatusReading, StatusReadings
 
 NO_PET = "no_such_pet_on_offer"
 NOTHING_VERIFIED = "nothing_verified_to_count"
@@ -105,7 +105,7 @@ def _both(
     law: LawOfScenario,
     without: LawOfScenario,
     replication: int,
-) -> Iterator[tuple[Reading, Reading]]:
+) -> Iterator[tuple[StatusReading, StatusReading]]:
     """Each reading of a PET without the lever and with it, in each stretch of a replication."""
     first, second = (_readings(scenario, pets, one, replication) for one in (without, law))
     start, end = scenario.horizon.start, scenario.horizon.end

@@ -20,7 +20,7 @@ from dfftsim.world.legal import LegalView, Question, regulated
 from dfftsim.world.network import Network
 from dfftsim.world.options import CaseSpec, Option, Route, Task, covers, without_dominated
 from dfftsim.world.parameters import Lookup
-from dfftsim.world.readings import Reading, Readings
+from dfftsim.world.readings import Readings, StatusReading
 from dfftsim.world.technology import HubTerms, PetTerms, Technology
 
 WORKING_TO_CALENDAR = 7.0 / 5.0
@@ -211,7 +211,7 @@ class Menu:
         kind: Kind,
         pet: str,
         day: date,
-        reading: Reading | None = None,
+        reading: StatusReading | None = None,
         data: tuple[str, ...] | None = None,
     ) -> Assessment:
         """The law of the day on this kind of flow under a PET, its output read as the origin reads it that
@@ -225,7 +225,7 @@ class Menu:
         return self.legal.answer(question, pet, reading.override, day)
 
     def _lawful(
-        self, kind: Kind, day: date, route: Route, terms: PetTerms, reading: Reading | None
+        self, kind: Kind, day: date, route: Route, terms: PetTerms, reading: StatusReading | None
     ) -> list[Option]:
         data = kind.results_data if route is Route.RESULTS else None
         found = covers(self.assessment(kind, terms.pet, day, reading, data))

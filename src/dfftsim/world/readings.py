@@ -96,7 +96,7 @@ class PetEffects:
         return sorted(found | {day for one in self.breaks for day in (one.start, one.repaired)})
 
 
-class Reading(NamedTuple):
+class StatusReading(NamedTuple):
     """How one jurisdiction reads the output of one PET where its status is `depends`.
 
     word: accepted or refused (as drawn), verified or unverified (by a status rule), broken (whatever the
@@ -111,14 +111,14 @@ class Reading(NamedTuple):
         """How `law.evaluate` is to take `depends`."""
         return "accepted" if self.word in ("accepted", "verified") else "refused"
 
-    def worse_than(self, other: Reading) -> bool:
+    def worse_than(self, other: StatusReading) -> bool:
         """Whether an output that counted as out of scope before may no longer do so."""
         return self.word != other.word and self.word != "verified" and other.word != "broken" and (
             self.word == "broken" or (self.override == "refused" and other.override == "accepted")
         )  # fmt: skip
 
 
-Readings = Mapping[str, Reading]
+Readings = Mapping[str, StatusReading]
 """The readings of one jurisdiction on one day, by PET."""
 
 
@@ -213,10 +213,10 @@ class StatusReadings:
     def _readings(self, origin: str, day: date) -> Readings:
         return {pet: self._reading(pet, origin, day) for pet in self.assurance.start}
 
-    def _reading(self, pet: str, origin: str, day: date) -> Reading:
+    def _reading(self, pet: str, origin: str, day: date) -> StatusReading:
         level = self.assurance.of(pet, origin, day)
         if self.assurance.broken(pet, day):
-            return Reading("broken", level)
+            return StatusReading("broken", level)
         rules = [
             rule
             for rule in self.assurance.effects.rules
@@ -224,10 +224,10 @@ class StatusReadings:
         ]
         if rules:
             enough = any(level >= rule.floor for rule in rules)
-            return Reading("verified" if enough else "unverified", level)
+            return StatusReading("verified" if enough else "unverified", level)
         key = PET_STATUS_KEY[pet]
         accepted = key is not None and self.drawn[origin][key]
-        return Reading("accepted" if accepted else "refused", level)
+        return StatusReading("accepted" if accepted else "refused", level)
 
 
 def later(day: date, days: float) -> date:
