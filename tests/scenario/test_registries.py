@@ -12,14 +12,31 @@ from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario import KPIS, LEVERS, SHOCKS
 from dfftsim.scenario.fields import ALL_PETS, PETS
 from dfftsim.scenario.kpis import FLOW_SCOPES, MESSAGE_SCOPES, QUEUE_SCOPES
-from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS, LeverPage
+from dfftsim.scenario.lever import LeverPage
+from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def test_the_levers_and_shocks_of_the_design_are_there_or_announced() -> None:
-    assert set(LEVERS) == {"R1", "R2", "R3", "R5", "R6", "R9", "T1", "T2", "T4", "I1"}
-    assert set(SHOCKS) == {"S1", "S2"}
+    assert set(LEVERS) == {
+        "R1",
+        "R2",
+        "R3",
+        "R5",
+        "R6",
+        "R9",
+        "T1",
+        "T2",
+        "T4",
+        "X1",
+        "X2",
+        "X3",
+        "X4",
+        "X5",
+        "I1",
+    }
+    assert set(SHOCKS) == {"S1", "S2", "S4"}
     assert not set(ANNOUNCED_LEVERS) & set(LEVERS)
     assert not set(ANNOUNCED_SHOCKS) & set(SHOCKS)
 

@@ -9,15 +9,15 @@ import pytest
 
 from dfftsim.law import load_rulebook
 from dfftsim.scenario import loads
+from dfftsim.scenario.fields import PETS
 from dfftsim.world.compile import World, compile_world
 from dfftsim.world.legal import LegalView, Question
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route, covers, without_dominated
+from dfftsim.world.readings import Readings, StatusReading
 
 DAY = date(2025, 6, 2)
-READINGS = tuple(
-    (key, "accepted") for key in ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "synthetic")
-)
+READINGS: Readings = {pet: StatusReading("accepted", 0.2) for pet in PETS if pet != "none"}
 SCENARIO = """
 dfftsim: 1
 title: Tables
@@ -39,15 +39,15 @@ def question(origin: str = "EU", to: str = "US", **more: object) -> Question:
     return replace(plain, **more)
 
 
-def kind(asked: Question, pets: tuple[str, ...] = ("none",), readings: object = READINGS) -> Kind:
+def kind(asked: Question, pets: tuple[str, ...] = ("none",)) -> Kind:
     """A kind of flow of a medium firm in the EU."""
-    return Kind(asked, ("non_personal",), "EU", "medium", "streaming_telemetry", 0.8, 0.5, pets, readings)
+    return Kind(asked, ("non_personal",), "EU", "medium", "streaming_telemetry", 0.8, 0.5, pets)
 
 
-def table(made: World, asked: Kind, day: date = DAY) -> tuple[Option, ...]:
+def table(made: World, asked: Kind, day: date = DAY, readings: Readings = READINGS) -> tuple[Option, ...]:
     """The options on a day."""
     pair = (asked.question.origin, asked.question.destination)
-    return made.menu.options(asked, (made.menu.legal.epoch(*pair, day),), day)
+    return made.menu.options(asked, (made.menu.legal.epoch(*pair, day),), day, readings)
 
 
 def test_every_option_is_lawful_on_its_day_and_every_open_way_is_there() -> None:
@@ -82,11 +82,12 @@ def test_tables_are_shared_between_alike_and_only_between_them() -> None:
 
 def test_readings_of_technologies_that_are_not_on_offer_do_not_matter() -> None:
     made = world("technology: {pets: [pseudonymisation]}\n")
-    refused = tuple((key, "refused") for key, _ in READINGS)
-    assert table(made, kind(question())) is table(made, kind(question(), readings=refused))
-    only_tee = tuple((key, "refused" if key == "encrypted_in_use" else word) for key, word in READINGS)
-    offered = ("none", "pseudonymisation")
-    assert table(made, kind(question(), offered)) is table(made, kind(question(), offered, only_tee))
+    refused = dict.fromkeys(READINGS, StatusReading("refused", 0.2))
+    assert table(made, kind(question())) is table(made, kind(question()), readings=refused)
+    only_tee = {**READINGS, "tee": StatusReading("refused", 0.2)}
+    asked = kind(question(), ("none", "pseudonymisation"))
+    assert table(made, asked) is table(made, asked, readings=only_tee)
+    assert table(made, asked) is not table(made, asked, readings=refused)
 
 
 def test_a_hub_needs_a_lawful_way_on_each_leg() -> None:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.hypotheses import Judgement, judge_all
 from dfftsim.analysis.intervals import Interval
-from dfftsim.analysis.summary import Blocked, authority_table, blocked_table, by_scope, kpi_table
+from dfftsim.analysis.summary import (
+    Blocked,
+    PetUse,
+    authority_table,
+    blocked_table,
+    by_scope,
+    kpi_table,
+    pet_table,
+)
 from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -53,6 +61,7 @@ def run_document(result: RunResult) -> Document:
             for queue, figures in authority_table(result).items()
         },
         "operations": operations_json(result),
+        "pets": [pet_json(row, len(result.records)) for row in pet_table(result)],
         "blocked": [blocked_json(row) for row in blocked_table(result)],
         "hypotheses": [judgement_json(judgement) for judgement in judge_all(result)],
         "inputs": dict(result.inputs),
@@ -115,6 +124,17 @@ def blocked_json(row: Blocked) -> Document:
         "jurisdiction": row.jurisdiction or None,
         "legal_basis": row.legal_basis or None,
         "source": row.source,
+    }
+
+
+def pet_json(row: PetUse, replications: int) -> Document:
+    """One PET: its use, and in how many of the replications (readings) it was decisive."""
+    return {
+        "id": row.id,
+        "share": interval_json(row.share, "share"),
+        "decisive_share": interval_json(row.decisive_share, "share"),
+        "decisive_in": row.decisive_in,
+        "of": replications,
     }
 
 

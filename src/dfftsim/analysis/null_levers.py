@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dfftsim.analysis.null_pets import PET_REASONS, open_statuses, pet_reason
 from dfftsim.analysis.package_law import LawOfScenario
 from dfftsim.analysis.paired import PairedDifference
+from dfftsim.scenario.lever import Lever
 from dfftsim.scenario.levers import (
     AuthorityCapacity,
     CertificationBridge,
@@ -15,13 +17,13 @@ from dfftsim.scenario.levers import (
     FlowClause,
     GracePeriod,
     Invalidation,
-    Lever,
     MutualAdequacy,
     NewLocalisation,
     NoLocalisation,
     NoticePeriod,
     Thresholds,
 )
+from dfftsim.scenario.technology_levers import BrokenPet, RecognisedIdentity, SharedHub, StatusRule
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
@@ -36,10 +38,18 @@ BETTER_ROUTE = "flows_have_a_better_route"
 NOT_IN_FORCE = "not_in_force_within_horizon"
 BELOW = "effect_below_resolution"
 NO_COUNTERPART = "members_lack_counterpart"
-REASONS = (NO_FLOW, BETTER_ROUTE, NOT_IN_FORCE, BELOW, NO_COUNTERPART)
+REASONS = (NO_FLOW, BETTER_ROUTE, NOT_IN_FORCE, BELOW, NO_COUNTERPART, *PET_REASONS)
 """Every reason there is."""
 
-_BETWEEN_MEMBERS = (MutualAdequacy, ClauseBridge, CertificationBridge, NoLocalisation, FlowClause)
+_BETWEEN_MEMBERS = (
+    MutualAdequacy,
+    ClauseBridge,
+    CertificationBridge,
+    NoLocalisation,
+    FlowClause,
+    RecognisedIdentity,
+    SharedHub,
+)
 _SAME = ("measures", "authorities", "series", "starts", "states")
 
 
@@ -78,7 +88,8 @@ def reason(part: Part, scenario: Scenario, replications: list[int]) -> str:
         return BELOW
     if lacks_counterpart(part.item, scenario, law, without):
         return NO_COUNTERPART
-    return BETTER_ROUTE
+    members = members_of(part.item, scenario, law)
+    return pet_reason(part.item, members, scenario, law, without, replications) or BETTER_ROUTE
 
 
 def never_in_force(item: AnyLever | AnyShock, scenario: Scenario) -> bool:
@@ -129,6 +140,7 @@ def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfSce
         flows += [(row.origin, row.destination, set(row.data)) for row in plan.rows]
         for origin, destination, categories in flows:
             inside = destination in members or not isinstance(item, _BETWEEN_MEMBERS)
+            inside &= getattr(item, "in_", None) not in (origin, destination)  # a hub at one end is no way
             if origin in members and inside and (not data or data & categories):
                 return True
     return False
@@ -141,6 +153,8 @@ def members_of(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario
         return frozenset(law.book.rule(id).jurisdiction for id in rules)
     if isinstance(item, NewLocalisation):
         return frozenset({item.jurisdiction})
+    if isinstance(item, BrokenPet):
+        return frozenset(scenario.parties)
     return frozenset(scenario.expand(item.parties))
 
 
@@ -170,6 +184,10 @@ def lacks_counterpart(
         case NoLocalisation():
             promises = [chance for chance in chances_of(law, without) if isinstance(chance, Commitment)]
             return same_book and all(one.kept_from(one.start, law.book).empty for one in promises)
+        case RecognisedIdentity():
+            return not any(_kind(row) == "consent" for row in alive)
+        case StatusRule():
+            return not open_statuses(item, members_of(item, scenario, law), scenario, law)
         case Thresholds() | Invalidation() | NewLocalisation():
             return same_book
     return False

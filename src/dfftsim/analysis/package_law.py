@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dfftsim.law.book import RuleBook
     from dfftsim.law.model import Localisation, Rule
     from dfftsim.scenario.model import Scenario
+    from dfftsim.world.effects import Effects
     from dfftsim.world.levers import Compiled
 
 Document = dict[str, Any]
@@ -39,8 +40,9 @@ def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
 
     Each row has `what`, `from` (first day it holds) and the jurisdictions; `what` is one of rule_begins,
     rule_ends, rule_changes, localisation_begins, localisation_ends, localisation_changes, party_joins (the
-    rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), chance and
-    promise (rules that may open, duties that may be lifted, by chance).
+    rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), verification,
+    recognition, status_rule, break, hub (technology), chance and promise (rules that may open, duties that
+    may be lifted, by chance).
     """
     rows = [*_book_rows(before.book, after.book), *_effect_rows(before.levers, after.levers)]
     return sorted(rows, key=lambda row: (row["from"] or "", row["what"], row["jurisdictions"], str(row)))
@@ -121,10 +123,26 @@ def _effect_rows(before: Compiled, after: Compiled) -> Iterator[Document]:
     for held in _added(old.repositories, new.repositories):
         more = {"coverage": held.coverage, "lag_days": held.lag_days, "credibility": held.credibility}
         yield _row("repository", held.parties, held.start, **more)
+    yield from _technology_rows(old, new)
     for chance in _added(before.chances, after.chances):
         what = "promise" if isinstance(chance, Commitment) else "chance"
         more = {"data": list(chance.data or ["all"]), "days": chance.days, "chance": chance.chance}
         yield _row(what, (chance.party,), chance.start, destinations=list(chance.others), **more)
+
+
+def _technology_rows(old: Effects, new: Effects) -> Iterator[Document]:
+    for one in _added(old.pets.verifications, new.pets.verifications):
+        more = {"pets": list(one.pets), "projects": one.projects, "days": one.days, "chance": one.fail}
+        yield _row("verification", one.parties, one.start, **more)
+    for one in _added(old.pets.recognitions, new.pets.recognitions):
+        yield _row("recognition", one.parties, one.start, share=one.share)
+    for one in _added(old.pets.rules, new.pets.rules):
+        yield _row("status_rule", one.parties, one.start, pets=sorted(one.pets), floor=one.floor)
+    for one in _added(old.pets.breaks, new.pets.breaks):
+        days = (one.repaired - one.start).days
+        yield _row("break", (), one.start, pets=sorted(one.pets), days=days)
+    for hub in _added(old.hubs, new.hubs):
+        yield _row("hub", hub.parties, hub.start, id=hub.id, place=hub.place)
 
 
 def _added(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:

@@ -103,6 +103,33 @@ def blocked_table(result: RunResult) -> list[Blocked]:
     return sorted(rows, key=lambda row: (-row.usd.mean, row.cause))
 
 
+@dataclass(frozen=True)
+class PetUse:
+    """How much a PET was used (share of flow-days operating), of which share of the operating flows it
+    decided at the end of the horizon, and in how many replications it decided of any. `id` "any" = all PETs.
+    """
+
+    id: str
+    share: Interval
+    decisive_share: Interval
+    decisive_in: int
+
+
+def pet_table(result: RunResult) -> list[PetUse]:
+    """All PETs together, then each on offer; nothing where none is. Each replication is one reading of what
+    the law leaves open.
+    """
+    offered = [scope for scope in scopes(result.records) if scope.startswith("pet:")]
+    return [_pet_use(result, scope) for scope in ([WHOLE, *offered] if offered else [])]
+
+
+def _pet_use(result: RunResult, scope: str) -> PetUse:
+    decisive = measure_values(result.records, "pet_decisive", scope)
+    share = measure_values(result.records, "pet_share", scope)
+    decided = sum(value > 0 for value in decisive)
+    return PetUse(scope.removeprefix("pet:") or "any", student(share), student(decisive), decided)
+
+
 def monthly_series(result: RunResult, name: str) -> list[Interval]:
     """One interval for each month of the horizon (USD per month)."""
     months = max((len(record.series.get(name, [])) for record in result.records), default=0)

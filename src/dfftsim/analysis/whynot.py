@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from dfftsim.analysis.whynot_pets import pet_fates
+
 if TYPE_CHECKING:
     from dfftsim.experiment.inspection import Inspection
 
@@ -49,6 +51,7 @@ def look_document(inspection: Inspection, look: Document) -> Document:
         "taste_of_giving_up_usd": look["taste_of_giving_up_usd"],
         "options": [{**option, "fate": fate(option, look["chosen"])} for option in options],
         "closed": closed_by_law(inspection, look),
+        "pets": pet_fates(inspection, look),
     }
 
 

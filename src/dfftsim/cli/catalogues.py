@@ -13,7 +13,7 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import pick, t
 
 if TYPE_CHECKING:
-    from dfftsim.scenario.levers import LeverPage
+    from dfftsim.scenario.lever import LeverPage
 
 
 def register(app: typer.Typer) -> None:

@@ -91,6 +91,22 @@ def flow_measures(life: FlowLife, ledger: Ledger, scopes: Scopes) -> dict[tuple[
             found[name, scope] = value
         found["days_to_new_basis_p50", scope] = median(new_basis.get(scope, []))
     found["legal_wait_days", ""] = mean(life.legal_waits)
+    found.update(_by_pet(life))
+    return found
+
+
+def _by_pet(life: FlowLife) -> dict[tuple[str, str], float]:
+    """For each PET on offer: how much it is used, and of how many flows it decides."""
+    operating = [flow for flow in life.flows if flow.state is State.OPERATING]
+    decided = [flow.basis.pet for flow in operating if flow.basis is not None and _pet_decisive(flow, life)]
+    used: dict[str, int] = {}
+    for flow in life.flows:
+        for (_, _, pet), time in flow.used_seconds.items():
+            used[pet] = used.get(pet, 0) + time
+    found = {}
+    for pet in dict.fromkeys(pet for plan in life.world.plans for pet in plan.pets if pet != "none"):
+        found["pet_share", f"pet:{pet}"] = ratio(used.get(pet, 0), sum(used.values()))
+        found["pet_decisive", f"pet:{pet}"] = ratio(decided.count(pet), len(operating))
     return found
 
 

@@ -21,6 +21,7 @@ from dfftsim.world.economics import SIZES
 from dfftsim.world.legal import Question
 from dfftsim.world.menu import Kind, Menu
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
+from dfftsim.world.readings import StatusReadings
 from dfftsim.world.streams import Streams
 
 STANDS = frozenset({"existing_contracts_only", "below_minima", "held_below"})
@@ -32,35 +33,48 @@ ECONOMICS = "economics"
 
 @dataclass(slots=True)
 class Outlook:
-    """The view of all flows of one replication. `readings`: how an unclear PET status is read, by origin."""
+    """The view of all flows of one replication. `readings`: how the law reads the outputs of PETs."""
 
     world: World
     menu: Menu
     chooser: Chooser
     offices: Offices
-    readings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    readings: StatusReadings
     switching_share: float = 0.0
     _epochs: dict[tuple[str, str, date], tuple[int, ...]] = field(default_factory=dict)
+    _changes: dict[tuple[str, str], list[date]] = field(default_factory=dict)
     _kinds: dict[tuple[object, ...], Kind] = field(default_factory=dict)
-    _tables: dict[tuple[int, tuple[int, ...]], tuple[Option, ...]] = field(default_factory=dict)
+    _tables: dict[tuple[int, tuple[int, ...], int], tuple[Option, ...]] = field(default_factory=dict)
     _bases: dict[tuple[int, tuple[int, ...]], tuple[LegalBasis, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World, menu: Menu, offices: Offices, streams: Streams) -> Outlook:
         """The view of one replication."""
         switching = world.lookup.value("switching_cost_share") if world.plans else 0.0
-        readings = world.readings(streams) if world.plans else {}
-        return cls(world, menu, Chooser(world), offices, readings, switching)
+        return cls(world, menu, Chooser(world), offices, world.readings(streams), switching)
 
     def law_day(self, flow: Flow, now: int) -> date:
         """The day whose law holds for a flow: `as_of` until the first change after the start, then today."""
         world = self.world
         today = world.day(now)
         if world.as_of != world.start and not world.freeze:
-            days = self.menu.legal.change_days(flow.origin, flow.destination)
-            if not any(world.start < day <= today for day in days):
+            days = self._changes_after_start(flow.origin, flow.destination)
+            if not days or today < days[0]:
                 return world.as_of
         return today
+
+    def _changes_after_start(self, origin: str, destination: str) -> list[date]:
+        """Days after the start on which the law of a pair changes, or a lever acts on its options."""
+        found = self._changes.get((origin, destination))
+        if found is None:
+            days = {
+                *self.menu.legal.change_days(origin, destination),
+                *self.world.effects.days(origin, destination),
+                *self.readings.days(origin),
+            }
+            found = sorted(day for day in days if day > self.world.start)
+            self._changes[origin, destination] = found
+        return found
 
     def epoch(self, flow: Flow, day: date) -> tuple[int, ...]:
         """What names the option table of a pair on a day: levers in force, rule epochs of all its legs."""
@@ -68,20 +82,29 @@ class Outlook:
         found = self._epochs.get(key)
         if found is None:
             levers = sum(d <= day for d in self.world.effects.days(flow.origin, flow.destination))
-            legs = self.legs(flow.origin, flow.destination)
+            legs = self.legs(flow.origin, flow.destination, day)
             found = (levers, *(self.menu.legal.epoch(*leg, day) for leg in legs))
             self._epochs[key] = found
         return found
 
-    def legs(self, origin: str, destination: str) -> list[tuple[str, str]]:
-        """The pairs whose law decides on the options of a pair: its own, and those of the ways through
-        hubs.
+    def legs(self, origin: str, destination: str, day: date) -> list[tuple[str, str]]:
+        """The pairs whose law decides on the options of a pair on a day: its own, and those of the ways
+        through hubs.
         """
         found = [(origin, destination)]
-        for hub in self.menu.technology.hubs:
-            if hub.place not in (origin, destination):
+        for hub in self.menu.technology.hubs_between(origin, destination):
+            if hub.start <= day:
                 found += [(origin, hub.place), (hub.place, destination)]
         return found
+
+    def law_days(self, origin: str, destination: str) -> set[date]:
+        """Days on which the options of a pair change by law or by a lever, but for readings of PETs."""
+        legal = self.menu.legal
+        days = {*legal.change_days(origin, destination), *self.world.effects.days(origin, destination)}
+        for hub in self.menu.technology.hubs_between(origin, destination):
+            for leg in ((origin, hub.place), (hub.place, destination)):
+                days.update(day for day in legal.change_days(*leg) if day > hub.start)
+        return days
 
     def kind(self, flow: Flow) -> Kind:
         """The kind of option table a flow reads, with the persons that its firm sends from there by now.
@@ -128,17 +151,18 @@ class Outlook:
             plan.results_gain,
             plan.local_gain,
             plan.pets,
-            self.readings[flow.origin],
         )
 
     def table(self, flow: Flow, kind: Kind, day: date) -> tuple[Option, ...]:
         """The lawful options of a flow under the law of a day."""
         epoch = self.epoch(flow, day)
+        readings = self.readings.on(flow.origin, day)
         if kind is not flow.kind:
-            return self.menu.options(kind, epoch, day)
-        key = (id(kind), epoch)  # shared kinds live as long as this object, so their ids name them
+            return self.menu.options(kind, epoch, day, readings)
+        # shared kinds and readings live as long as this object, so their ids name them
+        key = (id(kind), epoch, id(readings))
         if key not in self._tables:
-            self._tables[key] = self.menu.options(kind, epoch, day)
+            self._tables[key] = self.menu.options(kind, epoch, day, readings)
         return self._tables[key]
 
     def bases(self, flow: Flow, kind: Kind, day: date) -> tuple[LegalBasis, ...]:
@@ -220,7 +244,8 @@ class Outlook:
             return None
         held = self.menu.legal.heirs(option.rules)
         met = self.menu.legal.heirs(option.duties)
-        for assessment in self.menu.legs(self.kind(flow), option, day):
+        readings = self.readings.on(flow.origin, day)
+        for assessment in self.menu.legs(self.kind(flow), option, day, readings):
             for category in assessment.categories:
                 standing = [pathway for pathway in category.pathways if _keeps(pathway, held)]
                 if not standing:

@@ -4,6 +4,7 @@ flows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from dfftsim.engine.events import Rank
@@ -36,7 +37,18 @@ class LawCalendar:
                 self.life.env.at(max(0, at), Rank.LAW_CHANGE, number, self.life.offices.set_capacity, change)
         pairs = dict.fromkeys(pair for plan in world.plans for pair in plan.pairs)
         for place, (origin, destination) in enumerate(pairs):
-            for day in self._days(origin, destination):
+            for day in self._within(self.life.outlook.readings.days(origin)):
+                self.life.env.at(
+                    world.seconds(day),
+                    Rank.LAW_CHANGE,
+                    place,
+                    self._readings_change,
+                    origin,
+                    destination,
+                    day,
+                )
+                self._announce_readings(place, origin, destination, day)
+            for day in self._within(self.life.outlook.law_days(origin, destination)):
                 self.life.env.at(
                     world.seconds(day), Rank.LAW_CHANGE, place, self._law_changes, origin, destination, day
                 )
@@ -64,27 +76,38 @@ class LawCalendar:
     def _reworded(self, origin: str, u: float) -> None:
         self.life.discovery.changes(origin, self.world.day(self.life.env.now), u)
 
-    def _days(self, origin: str, destination: str) -> list[date]:
-        """Days after the first of the horizon on which the options of a pair change."""
-        world = self.world
-        days = set(world.effects.days(origin, destination))
-        for leg in self.life.outlook.legs(origin, destination):
-            days.update(self.life.outlook.menu.legal.change_days(*leg))
-        return sorted(day for day in days if world.start < day <= world.end)
+    def _within(self, days: Iterable[date]) -> list[date]:
+        """The days after the first of the horizon, up to its last."""
+        return sorted(day for day in days if self.world.start < day <= self.world.end)
+
+    def _announce_readings(self, place: int, origin: str, destination: str, day: date) -> None:
+        """A status rule that may cost a basis is announced as other rules are; a break only if it says so."""
+        readings = self.life.outlook.readings
+        if not readings.worsened(origin, day):
+            return
+        notice = readings.notice_days(day)
+        if notice is None:
+            notice = self.world.effects.notice_days(origin, day, ())
+        self._enter_announcement(place, origin, destination, day, notice)
 
     def _announce(self, place: int, origin: str, destination: str, day: date) -> None:
         world = self.world
         book = self.life.outlook.menu.legal.book
-        for maker, towards in self.life.outlook.legs(origin, destination):
+        for maker, towards in self.life.outlook.legs(origin, destination, day):
             ending = tuple(
                 row.id
                 for row in self._rows(maker)
                 if concerns(row, towards, book) and _ends_or_closes(row, day)
             )
             notice = world.effects.notice_days(maker, day, ending) if ending else 0.0
-            if notice > 0.0:
-                at = max(0, world.seconds(day) - round(notice * 86_400))
-                self.life.env.at(at, Rank.LAW_CHANGE, place, self._announced, origin, destination, day)
+            self._enter_announcement(place, origin, destination, day, notice)
+
+    def _enter_announcement(
+        self, place: int, origin: str, destination: str, day: date, notice_days: float
+    ) -> None:
+        if notice_days > 0.0:
+            at = max(0, self.world.seconds(day) - round(notice_days * DAY))
+            self.life.env.at(at, Rank.LAW_CHANGE, place, self._announced, origin, destination, day)
 
     def _rows(self, origin: str) -> tuple[Rule | Localisation, ...]:
         sheet = self.life.outlook.menu.legal.book.jurisdictions[origin]
@@ -95,17 +118,37 @@ class LawCalendar:
 
     def _law_changes(self, origin: str, destination: str, day: date) -> None:
         """Midnight of the day: bases that are gone are lost, what is being prepared is looked at again."""
+        self._has_come(origin, destination, day)
+        for flow in self._flows(origin, destination):
+            self._touch(flow, day)
+
+    def _readings_change(self, origin: str, destination: str, day: date) -> None:
+        """Midnight of the day: outputs of PETs count for more or less. Whose options stay the same is not
+        touched.
+        """
+        self._has_come(origin, destination, day)
+        causes = self.life.outlook.readings.worsened(origin, day)
+        for flow in self._flows(origin, destination):
+            because = causes.get(flow.basis.pet) if flow.basis is not None else None
+            if self.life.upkeep.has_other_options(flow):
+                self._touch(flow, day, because)
+            elif flow.state is State.OPERATING:
+                self.life.upkeep.recheck(flow, day, because)
+
+    def _touch(self, flow: Flow, day: date, because: str | None = None) -> None:
+        """A flow looks at its ground, at what it prepares, and at its options."""
+        flow.barred = NOTHING
+        if flow.state is State.OPERATING:
+            self.life.upkeep.recheck(flow, day, because)
+        elif flow.state in (State.PREPARING, State.WAITING):
+            self.life.upkeep.reconsider_pursuit(flow, day)
+        if flow.pursuit is None:
+            self.life.upkeep.options_changed(flow)
+
+    def _has_come(self, origin: str, destination: str, day: date) -> None:
         coming = self.life.coming.get((origin, destination), [])
         if day in coming:
             coming.remove(day)
-        for flow in self._flows(origin, destination):
-            flow.barred = NOTHING
-            if flow.state is State.OPERATING:
-                self.life.upkeep.recheck(flow, day)
-            elif flow.state in (State.PREPARING, State.WAITING):
-                self.life.upkeep.reconsider_pursuit(flow, day)
-            if flow.pursuit is None:
-                self.life.upkeep.options_changed(flow)
 
     def _announced(self, origin: str, destination: str, day: date) -> None:
         """Whoever runs learns it now; whoever begins to run before the day learns it then."""

@@ -120,6 +120,8 @@ def _look(look: Any) -> dict[str, Any]:
         "why": look.why,
         "transfer": asdict(look.question),
         "chosen": look.chosen.option.key if look.chosen.option is not None else "give_up",
+        "results_data": list(look.results_data),
+        "pets": {pet: None if read is None else read._asdict() for pet, read in look.pets.items()},
         "taste_of_giving_up_usd": look.taste[Route.GIVE_UP],
         "options": [
             {

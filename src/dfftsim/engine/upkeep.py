@@ -61,8 +61,8 @@ class Upkeep:
         elif flow.state in DELIVERING:
             self._look_around(flow)
 
-    def options_changed(self, flow: Flow) -> None:
-        """Midnight of a change of law or of a lever: who has other options than yesterday looks at them."""
+    def has_other_options(self, flow: Flow) -> bool:
+        """At midnight of a change: whether the options of a flow are not those of yesterday."""
         outlook, now = self.life.outlook, self.life.env.now
         kind = outlook.kind(flow)
         before = outlook.table(flow, kind, outlook.law_day(flow, now - 1))
@@ -70,7 +70,11 @@ class Upkeep:
         tables = (id(before), id(after))  # the menu keeps its tables, so their ids name them
         if tables not in self._equal:
             self._equal[tables] = before == after
-        if self._equal[tables]:
+        return not self._equal[tables]
+
+    def options_changed(self, flow: Flow) -> None:
+        """Midnight of a change of law or of a lever: who has other options than yesterday looks at them."""
+        if not self.has_other_options(flow):
             return
         if flow.state is State.GIVEN_UP:
             self._look_again(flow)
@@ -246,12 +250,14 @@ class Upkeep:
         self.life.ledger.change(flow, now, State.CHOOSING, ENFORCEMENT)
         self.life.choose(flow, "after enforcement")
 
-    def recheck(self, flow: Flow, day: date) -> None:
-        """Law or volume changed: a flow whose basis is gone must find another one."""
+    def recheck(self, flow: Flow, day: date, because: str | None = None) -> None:
+        """Law or volume changed: a flow whose basis is gone must find another one. `because` names the cause
+        where it is no rule.
+        """
         if flow.state is State.OPERATING and flow.basis is not None and flow.grace_until is None:
             cause = self.life.outlook.closed_by(flow, flow.basis, day)
             if cause is not None:
-                self.lose_basis(flow, cause)
+                self.lose_basis(flow, because or cause)
 
     def volume_grew(self, flow: Flow, day: date) -> None:
         """The firm's other flows have carried it over a threshold."""

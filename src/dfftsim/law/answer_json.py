@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dfftsim.law.evaluate import CategoryAssessment, Pathway, evaluate
 from dfftsim.law.model import Localisation, Range, Rule, Source
 from dfftsim.law.onward import Leg
+from dfftsim.law.pet_effect import pet_json
 from dfftsim.law.reasons import Asked, reason_text, words_of
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES, PET_STATUS_KEY
 
@@ -60,6 +61,7 @@ def answer_json(answer: Answer) -> Document:
             for conflict in answer.conflicts
         ],
         "data_status": _status_json(answer),
+        "pet": pet_json(answer),
         "would_open": list(answer.would_open),
     }
     if answer.via is not None:

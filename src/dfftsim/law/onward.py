@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfftsim.errors import InputError, Problem
-from dfftsim.law.evaluate import RANK, Assessment, evaluate
+from dfftsim.law.evaluate import RANK, Assessment, StatusOverride, evaluate
 from dfftsim.law.transfer import DEFAULT_EXPORTER, Transfer, code_problems
 from dfftsim.law.vocabulary import (
     COVERED_KINDS,
@@ -36,8 +36,13 @@ class Leg(NamedTuple):
     travelling: tuple[str, ...]
 
 
-def legs_of(book: RuleBook, transfer: Transfer, day: date, via: str) -> tuple[Leg, Leg]:
-    """Both legs of a transfer through `via`. Raises InputError if it has no sheet or is an end."""
+def legs_of(
+    book: RuleBook, transfer: Transfer, day: date, via: str, status: StatusOverride | None = None
+) -> tuple[Leg, Leg]:
+    """Both legs of a transfer through `via`. status: how to take a PET whose legal status is `depends`.
+
+    Raises InputError if `via` has no sheet or is an end.
+    """
     _check_stop(transfer, via)
     first = transfer.changed(destination=via)
     known = frozenset(EXPORTER_CONDITIONS) & frozenset(IMPORTER_CONDITIONS)
@@ -49,10 +54,10 @@ def legs_of(book: RuleBook, transfer: Transfer, day: date, via: str) -> tuple[Le
         exporter_conditions=() if given is None else tuple(sorted(known & frozenset(given))),
         exporter_conditions_not_met=() if given is None else tuple(sorted(known - frozenset(given))),
     )
-    there = evaluate(book, first, day, onward_to=transfer.destination)
-    near = _binding(evaluate(book, first, day))
+    there = evaluate(book, first, day, status_override=status, onward_to=transfer.destination)
+    near = _binding(evaluate(book, first, day, status_override=status))
     travelling = tuple(id for id in _binding(there) if id not in near)
-    return Leg(first, there, travelling), Leg(second, evaluate(book, second, day), ())
+    return Leg(first, there, travelling), Leg(second, evaluate(book, second, day, status_override=status), ())
 
 
 def worst(legs: tuple[Leg, ...]) -> str:

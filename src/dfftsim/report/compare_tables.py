@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,7 @@ from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
 
 Document = Mapping[str, Any]
+PETS_NAMED = 4
 ORIGIN_SHOWN = ("delivered_usd", "F")
 
 
@@ -67,7 +68,10 @@ def law_line(rows: list[Document]) -> str:
         count=len(rows),
         kind=kind_word(row),
         basis=f"{row['by']}: {basis}" if row.get("by") and str(row["by"]) not in basis else basis,
-        id=row.get("id", ""),
+        id=row.get("place") or row.get("id", ""),
+        pets=pet_words(row.get("pets", ())),
+        count_projects=row.get("projects", 0),
+        floor=significant(row.get("floor", 0.0)),
         share=number(share, "share"),
         kinds=", ".join(word("pathway", kind) for kind in row.get("kinds", ())),
         days=significant(row.get("days", row.get("lag_days", 0.0))),
@@ -75,6 +79,11 @@ def law_line(rows: list[Document]) -> str:
         added=significant(row.get("added", 0.0)),
         data=", ".join(word("category", category) for category in row.get("data", ())),
     )
+
+
+def pet_words(pets: Sequence[str]) -> str:
+    """Technologies by name, or their number where they are many."""
+    return ", ".join(pets) if len(pets) <= PETS_NAMED else t("compare.pets", count=len(pets))
 
 
 def kind_word(row: Document) -> str:

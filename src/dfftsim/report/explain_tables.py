@@ -40,7 +40,8 @@ def answer_tables(document: Document) -> list[RenderableType]:
     for key in ("prohibitions", "duties", "localisation"):
         if document[key]:
             parts += [heading(t(f"law.{key}")), *(row_lines(row, sources) for row in document[key])]
-    parts += [*status_lines(document["data_status"], sources), *findings(document)]
+    parts += [*status_lines(document["data_status"], sources), *pet_lines(document["pet"])]
+    parts += findings(document)
     return [*parts, Text(), *sources.listed(), Text(t("law.not_advice"), style="dim")]
 
 
@@ -86,6 +87,30 @@ def status_lines(status: Document, sources: SourceList) -> list[RenderableType]:
         then = t("law.if_accepted", verdict=word("verdict", accepted["verdict"]), ways=opens)
         parts.append(indented(Text(then)))
     return parts
+
+
+def pet_lines(pet: Document | None) -> list[RenderableType]:
+    """Whether the technology changes the verdict here, and why the law ignores it where it does."""
+    if pet is None:
+        return []
+    verdicts = pet["verdict"]
+    line = Text("  ")
+    for n, (key, verdict) in enumerate(verdicts.items()):
+        line.append(f"{' · ' if n else ''}{t('law.pet.' + key)}: ").append_text(verdict_text(verdict))
+    parts: list[RenderableType] = [
+        heading(t("law.pet.changes" if pet["changes_verdict"] else "law.pet.no_change", pet=pet["id"])),
+        line,
+    ]
+    return [*parts, *(Text(f"  - {ignored_words(reason)}") for reason in pet["ignored"])]
+
+
+def ignored_words(reason: Document) -> str:
+    """Why the law pays no regard to a technology, in words."""
+    return t(
+        f"law.ignored.{reason['why']}",
+        by=", ".join(reason["by"]),
+        categories=", ".join(word("category", category) for category in reason["categories"]),
+    )
 
 
 def findings(document: Document) -> list[RenderableType]:

@@ -48,6 +48,8 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
         parts += [heading(t("run.authorities")), authority_rows(document["authorities"])]
     if document["operations"]:
         parts += [heading(t("run.operations")), *operations_rows(document["operations"])]
+    if document["pets"]:
+        parts += [heading(t("run.pets")), pet_rows(document["pets"])]
     if document["blocked"]:
         parts += [heading(t("run.blocked")), blocked_rows(document["blocked"], sources)]
     if document["hypotheses"]:
@@ -196,6 +198,25 @@ def authority_rows(authorities: Document) -> RenderableType:
         for queue, row in authorities.items()
     ]
     return plain_table([t("column.queue"), *(t(f"queue.{name}") for name in names)], rows, right=range(1, 8))
+
+
+def pet_rows(pets: list[Document]) -> RenderableType:
+    """How much each PET is used, and how often it decided: the unused ones in one row."""
+    shown = [row for row in pets if row["id"] == "any" or row["share"]["mean"] > 0]
+    rows = [
+        [
+            t("run.any_pet") if row["id"] == "any" else row["id"],
+            cell(row["share"]),
+            cell(row["decisive_share"]),
+            t("run.readings", count=row["decisive_in"], n=row["of"]),
+        ]
+        for row in shown
+    ]
+    idle = [row["id"] for row in pets if row not in shown]
+    if idle:
+        rows.append([t("run.pets_not_used", count=len(idle)), DASH, DASH, DASH])
+    heads = [t("column.pet"), t("column.used"), t("column.decisive"), t("column.decisive_in")]
+    return plain_table(heads, rows, right=(1, 2))
 
 
 def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType:

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from dfftsim.i18n import knows, t
+from dfftsim.report.explain_tables import ignored_words
 from dfftsim.report.figures import cause_words
 from dfftsim.report.law_words import SourceList, heading, indented, word
 from dfftsim.report.numbers import money, significant
@@ -28,6 +29,8 @@ def whynot_tables(document: Document) -> list[RenderableType]:
     ]
     for look in document["looks"]:
         parts += [heading(f"{look['time'][:10]}  {t('whynot.because', why=look['why'])}"), option_rows(look)]
+        if look["pets"]:
+            parts.append(pet_rows(look["pets"]))
         if look["closed"]:
             parts.append(Text(f"  {t('whynot.closed')}"))
             parts += [
@@ -80,6 +83,21 @@ def option_rows(look: Document) -> RenderableType:
         rows.append([Text("✓", style="green"), "give_up", "0", taste, "", "", fate_word("chosen")])
     heads = [t(f"column.{name}") for name in ("option", "payoff", "taste", "days_until", "set_up", "fate")]
     return plain_table(["", *heads], rows, right=(2, 3, 4, 5), unbroken=(0,))
+
+
+def pet_rows(pets: list[Document]) -> RenderableType:
+    """What became of each technology on offer, and why the law ignores it where it does."""
+    rows = [
+        [
+            row["pet"],
+            t(f"fate.{row['fate']}"),
+            "" if row["assurance"] is None else significant(row["assurance"]),
+            "; ".join(ignored_words(reason) for reason in row["ignored"]),
+        ]
+        for row in pets
+    ]
+    heads = [t(f"column.{name}") for name in ("pet", "fate", "assurance", "in_law")]
+    return plain_table(heads, rows, right=(2,), unbroken=(0,))
 
 
 def fate_word(fate: str) -> str:

@@ -18,7 +18,8 @@ from pydantic.fields import FieldInfo
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.flows import Births, DataShare, FlowClass, FlowRow, Gravity, PairWeight
 from dfftsim.scenario.kpis import KPIS
-from dfftsim.scenario.levers import LEVERS, SHOCKS, LeverPage, Successor
+from dfftsim.scenario.lever import LeverPage
+from dfftsim.scenario.levers import LEVERS, SHOCKS, Successor
 from dfftsim.scenario.model import (
     Compute,
     Credibility,

@@ -7,17 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dfftsim.law.model import Name
 from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.fields import (
     Categories,
     Code,
-    CodesOrAny,
     Day,
     Duration,
     Exceptions,
@@ -29,22 +26,22 @@ from dfftsim.scenario.fields import (
     LocalisationKind,
     Share,
 )
+from dfftsim.scenario.lever import Lever, LeverPage, Shock, lever_page
 from dfftsim.scenario.readers import whole_number
+from dfftsim.scenario.technology_levers import (
+    TECHNOLOGY_PAGES,
+    TECHNOLOGY_SHOCKS,
+    BrokenPet,
+    RecognisedIdentity,
+    RecognitionOfAssurance,
+    SharedHub,
+    StatusRule,
+    VerificationSandbox,
+)
 
 Depth = Annotated[int, whole_number(0, 3)]
 Persons = Annotated[int, whole_number(1)]
 Officers = Annotated[int, whole_number(1)]
-
-_PARTIES = "jurisdictions that take part; `any` = all parties of the scenario"
-_FROM = "first day in force"
-
-
-class Lever(Entity):
-    """A dated, parametric change to law, authority or institution."""
-
-    id: Id | None = Field(default=None, description="a name of its own, where the same lever stands twice")
-    parties: CodesOrAny = Field(description=_PARTIES)
-    from_: Day = Field(alias="from", description=_FROM)
 
 
 class MutualAdequacy(Lever):
@@ -155,16 +152,6 @@ class Successor(Entity):
     after: Duration = Field(description="time from the end of the old one to the new one")
 
 
-class Shock(Entity):
-    """A dated event that the scenario imposes."""
-
-    id: Id | None = Field(default=None, description="a name of its own, where the same shock stands twice")
-    on: Day = Field(description="the day it takes effect")
-    announced: Day | None = Field(
-        default=None, description="the day firms learn of it; left out = the same day"
-    )
-
-
 class Invalidation(Shock):
     """An arrangement, or single rules, end from one day to the next."""
 
@@ -199,36 +186,15 @@ AnyLever = Annotated[
     | NoLocalisation
     | FlowClause
     | NoticePeriod
-    | RuleRepository,
+    | RuleRepository
+    | VerificationSandbox
+    | RecognitionOfAssurance
+    | StatusRule
+    | RecognisedIdentity
+    | SharedHub,
     Field(discriminator="lever"),
 ]
-AnyShock = Annotated[Invalidation | NewLocalisation, Field(discriminator="shock")]
-
-
-@dataclass(frozen=True, slots=True)
-class LeverPage:
-    """What lists and forms show of a lever or shock. `pillar` is empty for a shock."""
-
-    id: str
-    name: Name
-    pillar: str
-    sentence: Name
-    model: type[Entity]
-
-    HIDDEN: ClassVar[frozenset[str]] = frozenset({"lever", "shock"})
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The keys it takes, as written in a file."""
-        return tuple(
-            f.alias or name for name, f in self.model.model_fields.items() if name not in self.HIDDEN
-        )
-
-
-def _page(
-    id: str, pillar: str, names: tuple[str, str], sentences: tuple[str, str], model: type[Entity]
-) -> LeverPage:
-    return LeverPage(id, Name(*names), pillar, Name(*sentences), model)
+AnyShock = Annotated[Invalidation | NewLocalisation | BrokenPet, Field(discriminator="shock")]
 
 
 _TRADE, _COOPERATION, _INSTITUTION = "trade_rules", "regulatory_cooperation", "institutional_framework"
@@ -236,61 +202,62 @@ _TRADE, _COOPERATION, _INSTITUTION = "trade_rules", "regulatory_cooperation", "i
 LEVERS: Mapping[str, LeverPage] = {
     page.id: page
     for page in (
-        _page(
+        lever_page(
             "R1", _COOPERATION, ("Mutual adequacy", "相互十分性認定"),
             ("Each party finds the others' protection adequate: personal data flow freely between them.",
              "各当事国・地域が互いの保護水準を十分と認め、個人データが自由に流通する。"),
             MutualAdequacy,
         ),
-        _page(
+        lever_page(
             "R2", _COOPERATION, ("Bridge between model clauses", "標準契約条項の相互運用"),
             ("Each party accepts the others' model contract clauses: one contract serves several laws.",
              "各当事国・地域が互いの標準契約条項を受け入れ、一つの契約で複数の法に対応できる。"),
             ClauseBridge,
         ),
-        _page(
+        lever_page(
             "R3", _COOPERATION, ("Certification membership and bridge", "認証制度への参加と相互承認"),
             ("The parties join one certification scheme and accept its certificates for transfers.",
              "当事国・地域が共通の認証制度に参加し、その認証を移転の根拠として受け入れる。"),
             CertificationBridge,
         ),
-        _page(
+        lever_page(
             "R5", _COOPERATION, ("Thresholds and exemptions", "閾値の引上げと適用除外"),
             ("Volume thresholds are raised, or small volumes are exempted from authority steps.",
              "件数の閾値を引き上げ、または少量の移転を手続から除外する。"),
             Thresholds,
         ),
-        _page(
+        lever_page(
             "R6", _COOPERATION, ("Authority capacity and joint review", "当局の体制強化と共同審査"),
             ("Authorities get more case officers, or review joint applications once.",
              "当局の審査官を増やし、または共同の申請を一度で審査する。"),
             AuthorityCapacity,
         ),
-        _page(
+        lever_page(
             "R9", _COOPERATION, ("Grace period", "経過措置期間"),
             ("When a legal ground ends, the flows that used it may go on for a set time.",
              "法的根拠が失われたとき、それを用いていた移転を一定期間続けられる。"),
             GracePeriod,
         ),
-        _page(
+        lever_page(
             "T1", _TRADE, ("No-localisation commitment", "データローカライゼーション禁止の約束"),
             ("The parties bind themselves not to require that data be kept or processed at home.",
              "当事国・地域がデータの国内保存・国内処理を求めないことを約束する。"),
             NoLocalisation,
         ),
-        _page(
+        lever_page(
             "T2", _TRADE, ("Cross-border flow clause", "越境データ流通条項"),
             ("Data of a class may cross the parties' borders; a rule against it may be changed.",
              "当事国・地域が特定の種類のデータの越境を認めることに合意し、反する規制は改められうる。"),
             FlowClause,
         ),
-        _page(
+        lever_page(
             "T4", _TRADE, ("Notice of new rules", "新規則の事前公表"),
             ("New rules are announced a set time before they apply.",
              "新しい規則を適用の一定期間前に公表する。"),
             NoticePeriod,
         ),
-        _page(
+        *TECHNOLOGY_PAGES,
+        lever_page(
             "I1", _INSTITUTION, ("Rule repository", "規制情報レポジトリ"),
             ("One place where the rules of the parties can be looked up.",
              "当事国・地域の規則を一か所で調べられるようにする。"),
@@ -303,21 +270,22 @@ LEVERS: Mapping[str, LeverPage] = {
 SHOCKS: Mapping[str, LeverPage] = {
     page.id: page
     for page in (
-        _page(
+        lever_page(
             "S1", "", ("An arrangement is struck down", "枠組みの無効化"),
             ("An arrangement, or single rules, end from one day to the next.",
              "枠組みまたは個別の規則が、ある日を境に失効する。"),
             Invalidation,
         ),
-        _page(
+        lever_page(
             "S2", "", ("A new localisation law", "新たなローカライゼーション規制"),
             ("A jurisdiction starts to require that data be kept or processed at home.",
              "ある国・地域がデータの国内保存・国内処理を義務付ける。"),
             NewLocalisation,
         ),
+        *TECHNOLOGY_SHOCKS,
     )
 }  # fmt: skip
 """The shocks that exist, by id."""
 
-ANNOUNCED_LEVERS = ("R4", "R7", "R8", "X1", "X2", "X3", "X4", "X5", "I2")
-ANNOUNCED_SHOCKS = ("S3", "S4", "S5")
+ANNOUNCED_LEVERS = ("R4", "R7", "R8", "I2")
+ANNOUNCED_SHOCKS = ("S3", "S5")

@@ -6,23 +6,30 @@ from collections.abc import Iterator, Sequence
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.lever import Lever, Shock
 from dfftsim.scenario.levers import (
     AuthorityCapacity,
     CertificationBridge,
     ClauseBridge,
     Invalidation,
-    Lever,
     MutualAdequacy,
     NewLocalisation,
     NoLocalisation,
-    Shock,
     Thresholds,
 )
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.places import Document, Path
+from dfftsim.scenario.technology_levers import RecognisedIdentity, RecognitionOfAssurance, SharedHub
 from dfftsim.scenario.words import no_law
 
-_MUTUAL = (MutualAdequacy, ClauseBridge, CertificationBridge)
+_MUTUAL = (
+    MutualAdequacy,
+    ClauseBridge,
+    CertificationBridge,
+    RecognitionOfAssurance,
+    RecognisedIdentity,
+    SharedHub,
+)
 Found = Iterator[Problem]
 
 
@@ -74,6 +81,8 @@ def _lever(lever: Lever, path: Path, document: Document) -> Found:
     if isinstance(lever, MutualAdequacy) and lever.until is not None and lever.until < lever.from_:
         place = document.value_place((*path, "until"))
         yield place.problem(f"the end {lever.until} lies before the start {lever.from_}", "swap them")
+    if isinstance(lever, SharedHub) and lever.in_ not in JURISDICTIONS:
+        yield document.value_place((*path, "in")).problem(*no_law(lever.in_))
     if isinstance(lever, Thresholds) and (lever.factor is None) == (lever.exempt_below is None):
         yield document.value_place(path).problem("R5 needs factor or exempt_below, and only one of them")
     if isinstance(lever, AuthorityCapacity):

@@ -29,12 +29,12 @@ from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.provenance import own_numbers
+from dfftsim.world.readings import StatusReadings, status_readings
 from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
 
 DAY = 86_400
-STATUS_KEYS = ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "synthetic")
 
 
 @dataclass(slots=True)
@@ -114,21 +114,11 @@ class World:
             self.menus[book.hash] = self.menu.with_law(legal)
         return self.menus[book.hash]
 
-    def readings(self, streams: Streams) -> dict[str, tuple[tuple[str, str], ...]]:
-        """For each origin, how an unclear status of a PET's output is read in this replication."""
+    def readings(self, streams: Streams) -> StatusReadings:
+        """How each law reads the outputs of the PETs on offer, day by day, in one replication."""
+        offered = {pet for plan in self.plans for pet in plan.pets}
         mode = self.scenario.structure.pet_status
-        if mode in ("accept", "refuse"):
-            word = "accepted" if mode == "accept" else "refused"
-            return {code: tuple((key, word) for key in STATUS_KEYS) for code in JURISDICTIONS}
-        chance = self.lookup.value(f"status_accept_{mode}")
-        found = {}
-        for code in JURISDICTIONS:
-            stream = streams.entity(f"status:{code}")
-            found[code] = tuple(
-                (key, "accepted" if stream.uniform(Purpose.STATUS_READING, n) < chance else "refused")
-                for n, key in enumerate(STATUS_KEYS)
-            )
-        return found
+        return status_readings(offered, mode, self.effects.pets, streams, self.lookup.value)
 
 
 def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int | None = None) -> World:
@@ -158,8 +148,24 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         )
         for hub in scenario.technology.hubs
     )
+    shared = tuple(
+        HubTerms(
+            hub.id,
+            hub.place,
+            hub.setup_usd,
+            hub.usd_per_gb,
+            1.0 / lookup.value("mesh_hub_rate"),
+            hub.start,
+            hub.parties,
+        )
+        for hub in levers.effects.hubs
+        if hub.start <= scenario.horizon.end
+    )
     technology = Technology(
-        lookup, hubs, scenario.technology.links.bandwidth, scenario.technology.compute.servers
+        lookup,
+        (*hubs, *shared),
+        scenario.technology.links.bandwidth,
+        scenario.technology.compute.servers,
     )
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)

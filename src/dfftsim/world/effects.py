@@ -1,4 +1,5 @@
-"""What levers change besides the rule book: preparation saved, officers, grace, notice, the rule repository.
+"""What levers change besides the rule book: preparation saved, officers, grace, notice, the rule repository,
+shared hubs, and the standing of PETs (`world.readings`).
 
 The rule book's own changes are patches (`world.levers`). Both are dated; neither touches anything before its
 day.
@@ -7,8 +8,10 @@ day.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from dfftsim.world.readings import PetEffects
 
 FOREVER = date.max
 CONTRACT_KINDS = frozenset({"standard_contract", "accountability"})
@@ -73,6 +76,18 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedHub:
+    """A hub that parties open to data between them, from a day on. Money in USD."""
+
+    id: str
+    place: str
+    parties: frozenset[str]
+    start: date
+    setup_usd: float
+    usd_per_gb: float
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """Everything the levers of a scenario change besides the rule book."""
 
@@ -81,6 +96,8 @@ class Effects:
     graces: tuple[Grace, ...] = ()
     notices: tuple[Notice, ...] = ()
     repositories: tuple[Repository, ...] = ()
+    hubs: tuple[SharedHub, ...] = ()
+    pets: PetEffects = field(default_factory=PetEffects)
     default_grace_days: float = 0.0
     default_notice_days: float = 0.0
     unannounced: Mapping[str, float] | None = None
@@ -101,14 +118,10 @@ class Effects:
 
     def days(self, origin: str, destination: str) -> list[date]:
         """Days on which the option table of a pair changes because of a lever."""
-        return sorted(
-            {s.start for s in self.savings if origin in s.parties and destination in s.parties}
-            | {
-                date.fromordinal(s.end.toordinal() + 1)
-                for s in self.savings
-                if s.end < FOREVER and origin in s.parties and destination in s.parties
-            }
-        )
+        ends = {origin, destination}
+        begin = {s.start for s in self.savings if ends <= s.parties}
+        over = {s.end + timedelta(days=1) for s in self.savings if ends <= s.parties and s.end < FOREVER}
+        return sorted(begin | over | {hub.start for hub in self.hubs if ends <= hub.parties})
 
     def grace_days(self, origin: str, day: date) -> float:
         """Days a flow from `origin` may go on if its basis ends on `day`."""

@@ -31,6 +31,14 @@ from dfftsim.scenario.levers import (
     RuleRepository,
     Thresholds,
 )
+from dfftsim.scenario.technology_levers import (
+    BrokenPet,
+    RecognisedIdentity,
+    RecognitionOfAssurance,
+    SharedHub,
+    StatusRule,
+    VerificationSandbox,
+)
 from dfftsim.world.commitments import ClauseChance, Commitment, id_of, new_rule
 from dfftsim.world.effects import (
     CONTRACT_KINDS,
@@ -41,6 +49,12 @@ from dfftsim.world.effects import (
     Notice,
     Repository,
     Saving,
+)
+from dfftsim.world.technology_levers import (
+    identity_saving,
+    shared_hub,
+    with_broken_pet,
+    with_status_lever,
 )
 
 SECONDS_PER_DAY = 86_400.0
@@ -105,7 +119,7 @@ def compile_levers(
         members = tuple(parties) if lever.parties == ("any",) else lever.parties
         _lever(done, lever, members, book, value)
     for shock in shocks:
-        _shock(done, shock, book)
+        _shock(done, shock, book, value)
     _keep_commitments(done, book)
     done.effects = replace(done.effects, capacity=_taken_together(done.effects.capacity))
     return done
@@ -191,9 +205,16 @@ def _lever(
             credibility = value("repo_official_confirmed" if lever.official else "repo_official_third")
             lag = lever.lag / SECONDS_PER_DAY
             done.add(repositories=(Repository(group, start, lever.coverage, lag, credibility),))
+        case VerificationSandbox() | RecognitionOfAssurance() | StatusRule():
+            done.effects = with_status_lever(done.effects, lever, group, value)
+        case RecognisedIdentity():
+            done.add(savings=(identity_saving(lever, group, value),))
+        case SharedHub():
+            id = done.fresh(f"x5-{lever.in_.lower()}")
+            done.add(hubs=(shared_hub(lever, id, group, value),))
 
 
-def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
+def _shock(done: Compiled, shock: AnyShock, book: RuleBook, value: Callable[[str], float]) -> None:
     effects = done.effects
     notice = 0.0 if shock.announced is None else float((shock.on - shock.announced).days)
     match shock:
@@ -227,6 +248,8 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook) -> None:
             )
             done.patches.append(Patch(add_localisation=(row,), label="S2"))
             done.effects = replace(effects, unannounced={**(effects.unannounced or {}), row.id: notice})
+        case BrokenPet():
+            done.effects = with_broken_pet(effects, shock, notice, value)
 
 
 def _stands_open(

@@ -12,15 +12,15 @@ from datetime import date
 from functools import cached_property
 from math import exp
 
-from dfftsim.law.evaluate import Assessment, Pathway, StatusOverride
+from dfftsim.law.evaluate import Assessment, Pathway
 from dfftsim.law.model import Rule
-from dfftsim.law.vocabulary import PET_STATUS_KEY
 from dfftsim.world.economics import FirmCosts, Work, elapsed_days, preparation
 from dfftsim.world.effects import Effects
 from dfftsim.world.legal import LegalView, Question, regulated
 from dfftsim.world.network import Network
 from dfftsim.world.options import CaseSpec, Option, Path, Route, Task, covers, without_dominated
 from dfftsim.world.parameters import Lookup
+from dfftsim.world.readings import Readings, StatusReading
 from dfftsim.world.technology import HubTerms, PetTerms, Technology
 
 WORKING_TO_CALENDAR = 7.0 / 5.0
@@ -39,9 +39,6 @@ class Kind:
     results_gain: float
     local_gain: float
     pets: tuple[str, ...]
-    readings: tuple[
-        tuple[str, str], ...
-    ]  # status key -> accepted or refused, for this origin and replication
 
 
 class Menu:
@@ -84,10 +81,12 @@ class Menu:
             self.no_authority_steps,
         )
 
-    def options(self, kind: Kind, epoch: tuple[int, ...], day: date) -> tuple[Option, ...]:
-        """The lawful options of a kind of flow on a day of the given epoch (carrying on and giving up are
-        added by
-        the choice)."""
+    def options(
+        self, kind: Kind, epoch: tuple[int, ...], day: date, readings: Readings
+    ) -> tuple[Option, ...]:
+        """The lawful options of a kind of flow on a day of the given epoch, with the origin's readings of
+        that day (carrying on and giving up are added by the choice).
+        """
         question = kind.question
         key = (
             question.origin,
@@ -97,7 +96,9 @@ class Menu:
             question.importer,
             question.activities,
             self.legal.band(question),
-            tuple([self.legal.band(replace(question, origin=hub.place)) for hub in self._hubs(question)]),
+            tuple(
+                [self.legal.band(replace(question, origin=hub.place)) for hub in self._hubs(question, day)]
+            ),
             kind.results_data,
             kind.home,
             kind.size,
@@ -105,30 +106,30 @@ class Menu:
             kind.results_gain,
             kind.local_gain,
             kind.pets,
-            _readings_that_matter(kind),
+            tuple([readings.get(pet) for pet in kind.pets]),
             epoch,
         )
         table = self._tables.get(key)
         if table is None:
-            table = self._tables[key] = without_dominated(self._build(kind, day))
+            table = self._tables[key] = without_dominated(self._build(kind, day, readings))
         return table
 
-    def _hubs(self, question: Question) -> list[HubTerms]:
-        """The hubs that lie between the two ends, not at one of them."""
-        ends = (question.origin, question.destination)
-        return [hub for hub in self.technology.hubs if hub.place not in ends]
+    def _hubs(self, question: Question, day: date) -> list[HubTerms]:
+        """The hubs between the two ends on a day."""
+        hubs = self.technology.hubs_between(question.origin, question.destination)
+        return [hub for hub in hubs if hub.start <= day]
 
-    def _build(self, kind: Kind, day: date) -> list[Option]:
+    def _build(self, kind: Kind, day: date, readings: Readings) -> list[Option]:
         options: list[Option] = []
         for pet in kind.pets:
             terms = self.technology.terms(pet, kind.workload)
             if terms is None:
                 continue
             if kind.results_gain > 0.0 and (terms.sends_results or pet == "none"):
-                options.extend(self._lawful(kind, day, Route.RESULTS, terms))
+                options.extend(self._lawful(kind, day, Route.RESULTS, terms, readings.get(pet)))
             if not terms.sends_results:
-                options.extend(self._lawful(kind, day, Route.DIRECT, terms))
-        for hub in self._hubs(kind.question):
+                options.extend(self._lawful(kind, day, Route.DIRECT, terms, readings.get(pet)))
+        for hub in self._hubs(kind.question, day):
             options.extend(self._through(kind, day, hub))
         options.append(self._local(kind))
         return options
@@ -223,39 +224,54 @@ class Menu:
             self.legal.answer(second, "none", None, day, received_from=question.origin),
         )
 
-    def legs(self, kind: Kind, option: Option, day: date) -> tuple[Assessment, ...]:
+    def legs(self, kind: Kind, option: Option, day: date, readings: Readings) -> tuple[Assessment, ...]:
         """The law of the day on each leg of an option."""
         for hub in self.technology.hubs:
             if option.route is Route.HUB and option.setup_instrument == f"hub:{hub.id}":
                 return self._hub_legs(kind.question, hub, day)
         data = kind.results_data if option.route is Route.RESULTS else None
-        return (self.assessment(kind, option.pet, day, data),)
+        return (self.assessment(kind, option.pet, day, readings.get(option.pet), data),)
 
-    def assessment(self, kind: Kind, pet: str, day: date, data: tuple[str, ...] | None = None) -> Assessment:
-        """The law of the day on this kind of flow under a PET, an unclear status read as this replication
-        reads it.
+    def assessment(
+        self,
+        kind: Kind,
+        pet: str,
+        day: date,
+        reading: StatusReading | None = None,
+        data: tuple[str, ...] | None = None,
+    ) -> Assessment:
+        """The law of the day on this kind of flow under a PET, its output read as the origin reads it that
+        day: that of a broken one as plain data.
         """
         question = kind.question if data is None else replace(kind.question, data=data)
-        key = PET_STATUS_KEY[pet]
-        reading: StatusOverride | None = None
-        for name, word in kind.readings:
-            if name == key:
-                reading = "accepted" if word == "accepted" else "refused"
-        return self.legal.answer(question, pet, reading, day)
+        if reading is None:
+            return self.legal.answer(question, pet, None, day)
+        if reading.word == "broken":
+            return self.legal.answer(question, "none", None, day)
+        return self.legal.answer(question, pet, reading.override, day)
 
-    def _lawful(self, kind: Kind, day: date, route: Route, terms: PetTerms) -> list[Option]:
+    def _lawful(
+        self, kind: Kind, day: date, route: Route, terms: PetTerms, reading: StatusReading | None
+    ) -> list[Option]:
         data = kind.results_data if route is Route.RESULTS else None
-        found = covers(self.assessment(kind, terms.pet, day, data))
-        return [self._option(kind, day, route, terms, pathways) for pathways in found]
+        found = covers(self.assessment(kind, terms.pet, day, reading, data))
+        assurance = 0.0 if reading is None else reading.assurance
+        return [self._option(kind, day, route, terms, pathways, assurance) for pathways in found]
 
     def _option(
-        self, kind: Kind, day: date, route: Route, terms: PetTerms, pathways: tuple[Pathway, ...]
+        self,
+        kind: Kind,
+        day: date,
+        route: Route,
+        terms: PetTerms,
+        pathways: tuple[Pathway, ...],
+        assurance: float = 0.0,
     ) -> Option:
         value = self.lookup.value
         question = kind.question
         costs = self.costs[kind.home, kind.size]
         is_regulated = regulated(question.data if route is Route.DIRECT else kind.results_data)
-        tasks, cases, renewal = self._legal_work(kind, day, pathways, is_regulated)
+        tasks, cases, renewal = self._legal_work(kind, day, pathways, is_regulated, assurance)
         consent = any(p.kind == "consent" for p in pathways)
         gain = terms.utility * (value("consent_yield") if consent else 1.0)
         extra, yearly, lead, instrument = self._pet_setup(costs, terms, kind)
@@ -299,7 +315,7 @@ class Menu:
         return self.lookup.value("results_volume_share")
 
     def _legal_work(
-        self, kind: Kind, day: date, pathways: tuple[Pathway, ...], is_regulated: bool
+        self, kind: Kind, day: date, pathways: tuple[Pathway, ...], is_regulated: bool, assurance: float
     ) -> tuple[list[Task], list[CaseSpec], float | None]:
         tasks: dict[str, Task] = {}
         cases: dict[str, CaseSpec] = {}
@@ -310,7 +326,7 @@ class Menu:
             for rule in rows:
                 if is_regulated or rule.pathway not in ("free", "adequacy"):
                     tasks[rule.id] = self._task(kind, rule, day)
-                case = self._case(kind, rule)
+                case = self._case(kind, rule, assurance)
                 if case is not None:
                     cases[rule.id] = case
             if pathway.rule is not None and pathway.rule.renewal_years and _renewed_by_firm(pathway.rule):
@@ -342,7 +358,7 @@ class Menu:
     def _from_sheet(self, name: str) -> None:
         self.lookup.given(name, "jurisdiction sheet")
 
-    def _case(self, kind: Kind, rule: Rule) -> CaseSpec | None:
+    def _case(self, kind: Kind, rule: Rule, assurance: float) -> CaseSpec | None:
         step = rule.ex_ante_authority_step
         certifier = rule.pathway == "certification" and step == "none"
         if (step == "none" and not certifier) or (self.no_authority_steps and not certifier):
@@ -363,7 +379,7 @@ class Menu:
             touch_days=value(_touch(rule, certifier)),
             latency_days=self._latency(rule, expected) if gating else 0.0,
             refusal=self._refusal(rule, gating),
-            question=self._question_chance(kind, rule) if gating else 0.0,
+            question=self._question_chance(kind, rule, assurance) if gating else 0.0,
             expected_days=expected,
         )
 
@@ -385,8 +401,10 @@ class Menu:
             return 1.0 - rule.approval_rate.value
         return self.lookup.value("reject_base")
 
-    def _question_chance(self, kind: Kind, rule: Rule) -> float:
-        """Chance of a request for information, a logit in file quality, trust and sensitivity of the data."""
+    def _question_chance(self, kind: Kind, rule: Rule, assurance: float) -> float:
+        """Chance of a request for information, a logit in file quality, trust, sensitivity of the data and
+        assurance of the PET.
+        """
         if rule.first_pass_rate is not None:
             self._from_sheet(f"{rule.id}.first_pass_rate")
             return 1.0 - rule.first_pass_rate.value
@@ -400,6 +418,8 @@ class Menu:
             - value("rfi_b_trust") * trust
             + value("rfi_b_sensitive") * (1.0 if grave & set(question.data) else 0.0)
         )
+        if assurance:
+            logit -= value("rfi_b_assurance") * assurance
         return 1.0 / (1.0 + exp(-logit))
 
     def _pet_setup(self, costs: FirmCosts, terms: PetTerms, kind: Kind) -> tuple[float, float, float, str]:
@@ -431,12 +451,6 @@ class Menu:
             renewal_days=None,
             importer_conditions=frozenset(),
         )
-
-
-def _readings_that_matter(kind: Kind) -> tuple[str, ...]:
-    """How the unclear statuses of the PETs on offer are read; what is said of others makes no difference."""
-    keys = {PET_STATUS_KEY[pet] for pet in kind.pets if pet in PET_STATUS_KEY}
-    return tuple(word for key, word in kind.readings if key in keys)
 
 
 def _renewed_by_firm(rule: Rule) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from dfftsim.pets.catalogue import Catalogue
 from dfftsim.world.network import Network
@@ -26,9 +27,8 @@ class PetTerms:
 
 @dataclass(frozen=True, slots=True)
 class HubTerms:
-    """A hub that the scenario names: where it stands, what joining and passing data through cost (USD).
-
-    message_seconds: time it works on one message; all that pass it share it.
+    """A hub: where it stands, what joining and passing data through cost (USD), from when it is there, and
+    between whom (None = anyone). message_seconds: time it works on one message; all that pass it share it.
     """
 
     id: str
@@ -36,6 +36,13 @@ class HubTerms:
     setup_usd: float
     usd_per_gb: float
     message_seconds: float
+    start: date = date.min
+    parties: frozenset[str] | None = None
+
+    def between(self, origin: str, destination: str) -> bool:
+        """Whether it is a way between two jurisdictions: not at one of them, and open to both."""
+        ends = {origin, destination}
+        return self.place not in ends and (self.parties is None or ends <= self.parties)
 
 
 class Technology:
@@ -89,6 +96,10 @@ class Technology:
             seconds_per_record=factors.seconds_per_record.mode,
             setup_usd=usd,
         )
+
+    def hubs_between(self, origin: str, destination: str) -> list[HubTerms]:
+        """The hubs that are ways between two jurisdictions, now or later."""
+        return [hub for hub in self.hubs if hub.between(origin, destination)]
 
     def bytes_per_second(self, first: str, second: str) -> float:
         """Usable bandwidth between two jurisdictions for one flow."""
