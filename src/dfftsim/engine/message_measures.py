@@ -30,7 +30,7 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
     """The measures of the messages of some flows; NaN where nothing was sent."""
     sent: dict[Regime, float] = {}
     urgent = on_time = good_bytes = seconds = servers = network = 0.0
-    validity: list[float] = []
+    relaxation = 0.0
     for flow in flows:
         network += flow.network_usd
         servers += flow.servers_usd
@@ -44,8 +44,7 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
             sent[regime] = sent.get(regime, 0.0) + messages
             good_bytes += messages * flow.message_bytes * share
             seconds += spell
-            if regime.relaxation_seconds > 0.0:
-                validity.append(spell / regime.relaxation_seconds)
+            relaxation += regime.relaxation_seconds
     return {
         "messages_sent": sum(sent.values()),
         "on_time_messages": on_time / urgent if urgent else nan,
@@ -54,7 +53,7 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
         "pet_cost": servers / (seconds / YEAR) if seconds else nan,
         "network_cost": network / (seconds / YEAR) if seconds else nan,
         **_parts(sent),
-        "validity_ratio": min(validity, default=nan),
+        "validity_ratio": seconds / relaxation if relaxation else nan,
     }
 
 

@@ -163,7 +163,7 @@ def message_cell(row: Document | None) -> str:
         return DASH
     if row["unit"] == "s":
         return duration(row["mean"])
-    return money(row["mean"]) if row["unit"] == "messages" else number(row["mean"], row["unit"])
+    return money(row["mean"]) if row["mean"] >= 1e6 else number(row["mean"], row["unit"])
 
 
 def message_unit(kpi: str) -> str:

@@ -12,7 +12,7 @@ from dfftsim.i18n import knows, t
 from dfftsim.report.explain_tables import ignored_words
 from dfftsim.report.figures import cause_words
 from dfftsim.report.law_words import SourceList, heading, indented, word
-from dfftsim.report.numbers import money, significant
+from dfftsim.report.numbers import duration, money, significant
 from dfftsim.report.tables import plain_table
 
 Document = Mapping[str, Any]
@@ -74,15 +74,18 @@ def option_rows(look: Document) -> RenderableType:
             money(option["taste_usd"]),
             significant(round(option["delay_days"])),
             money(option["setup_usd"]),
+            duration(option["latency_p95_seconds"]),
+            money(option["servers_usd_year"] + option["network_usd_year"]),
             fate_word(option["fate"]),
         ]
         for option in look["options"]
     ]
     if look["chosen"] == "give_up":
         taste = money(look["taste_of_giving_up_usd"])
-        rows.append([Text("✓", style="green"), "give_up", "0", taste, "", "", fate_word("chosen")])
-    heads = [t(f"column.{name}") for name in ("option", "payoff", "taste", "days_until", "set_up", "fate")]
-    return plain_table(["", *heads], rows, right=(2, 3, 4, 5), unbroken=(0,))
+        rows.append([Text("✓", style="green"), "give_up", "0", taste, *[""] * 4, fate_word("chosen")])
+    names = ("option", "payoff", "taste", "days_until", "set_up", "latency_p95", "technology_usd", "fate")
+    heads = [t(f"column.{name}") for name in names]
+    return plain_table(["", *heads], rows, right=range(2, 8), unbroken=(0,))
 
 
 def pet_rows(pets: list[Document]) -> RenderableType:

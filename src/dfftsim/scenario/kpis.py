@@ -188,7 +188,8 @@ _ROWS = (
              "s", "lower", "quantile", "99 % quantile of the same"),
     _message("goodput", "Goodput", "グッドプット",
              "GB per day", "higher", "ratio",
-             "plain data that arrive in time, of one flow a day while it operates"),
+             "plain data, or data behind the results sent, that arrive in time: of one flow a day while it "
+             "operates"),
     _message("pet_cost", "Servers for PETs", "PETの計算費用",
              "USD per flow-year", "lower", "ratio", "cost of server time for PETs / flow-years operating"),
     _message("network_cost", "Network", "通信費用",
@@ -204,9 +205,9 @@ _ROWS = (
     _message("time_rtt", "Round trips", "往復時間",
              "s", "lower", "mean", "mean time of propagation, round trips of the PET included"),
     _message("validity_ratio", "Regime over relaxation", "定常区間と緩和時間の比",
-             "ratio", "higher", "mean",
-             "shortest time that a flow spent in one regime / time in which that regime forgets its state; "
-             "below 50 the steady regime is a poor answer: use burst"),
+             "ratio", "higher", "ratio",
+             "time that flows spent in their regimes / time in which these forget their state; below 50 "
+             "the steady regime is a poor answer: use burst"),
     _row("backlog_end", "Backlog at the end", "期末の滞留件数",
          "cases", "lower", "count", "cases waiting on the last day", QUEUE_SCOPES),
 )  # fmt: skip

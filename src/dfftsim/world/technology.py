@@ -97,6 +97,11 @@ class Technology:
             setup_usd=usd,
         )
 
+    def exposure(self, pet: str) -> dict[str, float]:
+        """Share of the plain exposure that a PET leaves, by threat."""
+        left = self.catalogue.get(pet).exposure()
+        return {threat: 1.0 if name is None else self.lookup.value(name) for threat, name in left.items()}
+
     def hubs_between(self, origin: str, destination: str) -> list[HubTerms]:
         """The hubs that are ways between two jurisdictions, now or later."""
         return [hub for hub in self.hubs if hub.between(origin, destination)]
