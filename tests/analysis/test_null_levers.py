@@ -15,6 +15,7 @@ from dfftsim.analysis.null_levers import (
     reason,
     why_null,
 )
+from dfftsim.analysis.null_pets import BELOW_FLOOR, NO_PET, NO_STATUS_RULE, NOTHING_VERIFIED
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
 from dfftsim.engine.run import simulate_once
 from dfftsim.experiment.comparison import Contest, compare, prepare
@@ -91,6 +92,85 @@ def test_a_clause_whose_exceptions_take_in_all_its_data_has_no_strength(tmp_path
         ]
         found.append(reason(one.parts[0], one.scenario, [0]))
     assert found == [BETTER_ROUTE, BELOW]
+
+
+TELECOM = """
+dfftsim: 1
+horizon: {start: 2025-01-01, end: 2028-12-31}
+parties: [IN, JP, US, KR]
+flow_classes:
+  - id: net
+    from: IN
+    to: JP
+    data: [telecom]
+    exporter: telecom_operator
+    workload: streaming_telemetry
+    births: {rate: 10 per year}
+    value: USD 300000 per year
+technology: {pets: [none, tee]}
+parameters: {verification_fail: 0}
+experiment: {replications: 2, seed: 7}
+"""
+VERIFY = "{lever: X1, parties: [IN], from: 2025-01-01, pets: [tee], projects: 1, length: 1 y}"
+
+
+@pytest.mark.parametrize(
+    ("levers", "why"),
+    [
+        (["{lever: X1, parties: [IN], from: 2025-01-01, pets: [mpc]}"], NO_PET),
+        (["{lever: X3, parties: [IN], from: 2025-01-01, status: [federated]}"], NO_PET),
+        (["{lever: X1, parties: [IN], from: 2028-06-01, pets: [tee]}"], NOTHING_VERIFIED),
+        (["{lever: X2, parties: [IN, US], from: 2025-06-01}"], NOTHING_VERIFIED),
+        ([VERIFY], NO_STATUS_RULE),
+        ([VERIFY, "{lever: X3, parties: [IN], from: 2025-01-01}"], BELOW_FLOOR),
+        (["{lever: X3, parties: [IN], from: 2025-01-01}"], BELOW_FLOOR),
+        (["{lever: X3, parties: [IN], from: 2025-01-01, accepts: all}"], BETTER_ROUTE),
+        (["{lever: X3, parties: [JP], from: 2025-01-01}"], NO_FLOW),
+        (["{lever: X4, parties: [JP, US], from: 2025-01-01}"], NO_FLOW),
+        (["{lever: X4, parties: [IN, JP], from: 2025-01-01, coverage: 0}"], BELOW),
+        (["{lever: X5, parties: [IN, JP], from: 2025-01-01, in: JP}"], NO_FLOW),
+        (["{lever: X5, parties: [IN, JP], from: 2025-01-01, in: US}"], BETTER_ROUTE),
+        (["{lever: X5, parties: [IN, JP], from: 2029-01-01, in: US}"], NOT_IN_FORCE),
+    ],
+)
+def test_a_lever_on_technology_that_did_nothing_has_its_reason(
+    tmp_path: Path, levers: list[str], why: str
+) -> None:
+    """The reason of the first lever, in the company of the others."""
+    text = "levers:\n" + "".join(f"  - {lever}\n" for lever in levers)
+    one = contest(tmp_path, text, TELECOM).contenders[0]
+    assert reason(one.parts[0], one.scenario, [0, 1]) == why
+
+
+def test_a_status_rule_where_nothing_is_open_and_a_break_of_what_is_not_there(tmp_path: Path) -> None:
+    rule = "levers:\n  - {lever: X3, parties: [IN], from: 2025-01-01}"
+    settled = contest(tmp_path, rule, TELECOM, **{"technology.pets": ["pseudonymisation"]}).contenders[0]
+    assert reason(settled.parts[0], settled.scenario, [0]) == NO_COUNTERPART  # in scope, whatever is verified
+    shock = "shocks:\n  - {shock: S4, pet: mpc, on: 2026-01-01}"
+    broken = contest(tmp_path, shock, TELECOM).contenders[0]
+    assert reason(broken.parts[0], broken.scenario, [0]) == NO_PET
+
+
+def test_what_a_package_does_to_technology_is_told_before_the_run(tmp_path: Path) -> None:
+    text = f"""levers:
+  - {VERIFY}
+  - {{lever: X2, parties: [IN, US], from: 2025-02-01}}
+  - {{lever: X3, parties: [IN], from: 2025-03-01}}
+  - {{lever: X4, parties: [IN, JP], from: 2025-04-01}}
+  - {{lever: X5, parties: [IN, JP], from: 2025-05-01, in: US}}
+shocks:
+  - {{shock: S4, pet: tee, on: 2026-01-01}}"""
+    made = contest(tmp_path, text, TELECOM)
+    rows = law_rows(LawOfScenario.of(made.baseline), LawOfScenario.of(made.contenders[0].scenario))
+    assert [(row["what"], *row["jurisdictions"]) for row in rows] == [
+        ("verification", "IN"),
+        ("recognition", "IN", "US"),
+        ("status_rule", "IN"),
+        ("saving", "IN", "JP"),
+        ("hub", "IN", "JP"),
+        ("break",),
+    ]
+    assert rows[-1]["pets"] == ["pseudo_tee", "tee", "tee_dp"]
 
 
 def test_a_shock_outside_the_flows_is_no_matter(tmp_path: Path) -> None:

@@ -90,6 +90,33 @@ def test_readings_of_technologies_that_are_not_on_offer_do_not_matter() -> None:
     assert table(made, asked) is not table(made, asked, readings=refused)
 
 
+def test_verified_assurance_answers_questions_of_the_authority() -> None:
+    """Coded health data of a broker need a licence of the United States for China, once they are accepted."""
+    asked = kind(
+        question("US", "CN", data=("health",), exporter="data_broker", persons=50_000), ("pseudonymisation",)
+    )
+    chances = [
+        case.question
+        for level in (0.2, 0.8)
+        for option in table(world(), asked, readings={"pseudonymisation": StatusReading("accepted", level)})
+        for case in option.gating
+    ]
+    assert len(chances) == 2
+    assert chances[1] < chances[0]
+
+
+def test_a_shared_hub_is_there_from_its_day_between_its_parties() -> None:
+    lever = "levers: [{lever: X5, parties: [EU, US], from: 2025-06-02, in: JP, set_up: USD 5}]\n"
+
+    def hubs(to: str, day: date) -> list[Option]:
+        return [o for o in table(world(lever), kind(question(to=to)), day) if o.route is Route.HUB]
+
+    assert hubs("US", DAY)
+    assert {option.extra_setup_usd for option in hubs("US", DAY)} == {5.0}
+    assert not hubs("US", date(2025, 6, 1))
+    assert not hubs("SG", DAY)
+
+
 def test_a_hub_needs_a_lawful_way_on_each_leg() -> None:
     made = world("technology: {hubs: [{id: tokyo, in: JP}]}\n")
     hubs = [option for option in table(made, kind(question())) if option.route is Route.HUB]

@@ -60,13 +60,15 @@ def pet_reason(
 
 
 def open_statuses(rule: StatusRule, members: frozenset[str], scenario: Scenario, law: LawOfScenario) -> bool:
-    """Whether the law of any member leaves a status that a rule settles open on some day of the horizon."""
+    """Whether the law of any member leaves a status that a rule settles open on some day of the horizon; it
+    may, where no PET of such a status is on offer.
+    """
     from dfftsim.law.vocabulary import PET_STATUS_KEY
     from dfftsim.world.technology_levers import settled_by
 
     keys = {PET_STATUS_KEY[pet] for pet in settled_by(rule) & _offered(scenario)}
     first, last = max(rule.from_, scenario.horizon.start), scenario.horizon.end
-    return any(
+    return not keys or any(
         status.on(day) == "depends"
         for code in members & set(law.book.jurisdictions)
         for status in law.book.jurisdictions[code].data_status

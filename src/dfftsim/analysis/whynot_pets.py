@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ LAW_IGNORES, CLOSED, DOMINATED, OUTDONE = "law_ignores", "closed_by_law", "domin
 
 
 def pet_fates(inspection: Inspection, look: Document) -> list[Document]:
-    """One row for each PET on offer: `fate`, the origin's `reading`, its `assurance`, and `ignored`: why the
-    law pays no regard to it (as in `explain`), if it does not.
+    """One row for each PET on offer: `fate`; `reading`, how the origin takes its open status (None where the
+    law is settled); its `assurance`; and `ignored`, why the law pays no regard to it if it does not.
 
     A PET is `decisive` if it is used and no option without one could serve the flow lawfully. One without
     options is ignored by the law, or the law is closed to it all the same, or other options beat it in every
@@ -32,9 +33,16 @@ def pet_fate(inspection: Inspection, look: Document, pet: str, reading: Document
         return {"pet": pet, "fate": NO_WORKLOAD, "reading": None, "assurance": None, "ignored": []}
     mine = [option for option in look["options"] if option["pet"] == pet]
     transfer = _transfer(inspection, look, pet)
-    reasons = _ignored(inspection, look, transfer, reading)
-    found = _fate_of_options(mine, look) or _fate_without_options(inspection, look, transfer, reading)
-    return {"pet": pet, "fate": found, **reading, "reading": reading["word"], "ignored": reasons}
+    with_it = _assessed(inspection, look, transfer, reading)
+    unsettled = with_it.status is not None and with_it.status.on(_day(inspection, look)) == "depends"
+    found = _fate_of_options(mine, look) or _fate_without_options(inspection, look, transfer, with_it)
+    return {
+        "pet": pet,
+        "fate": found,
+        "reading": reading["word"] if unsettled or reading["word"] == "broken" else None,
+        "assurance": reading["assurance"],
+        "ignored": _ignored(inspection, look, transfer, with_it, reading["word"]),
+    }
 
 
 def _fate_of_options(mine: list[Document], look: Document) -> str:
@@ -51,27 +59,27 @@ def _serves_without(option: Document) -> bool:
 
 
 def _fate_without_options(
-    inspection: Inspection, look: Document, transfer: Transfer, reading: Document
+    inspection: Inspection, look: Document, transfer: Transfer, with_it: Assessment
 ) -> str:
     """The law of the day with the PET and without it: what is not open, or open just the same."""
-    with_it = _assessed(inspection, look, transfer, reading)
     if with_it.verdict == "blocked":
         return CLOSED
-    plain = _assessed(inspection, look, transfer.changed(pet="none"), reading)
+    plain = _assessed(inspection, look, transfer.changed(pet="none"), None)
     same = [p.id for p in with_it.open_pathways] == [p.id for p in plain.open_pathways]
     return LAW_IGNORES if same and with_it.status_word != "out_of_scope" else DOMINATED
 
 
-def _ignored(inspection: Inspection, look: Document, transfer: Transfer, reading: Document) -> list[Document]:
-    from dfftsim.law.pet_effect import ignored
+def _ignored(
+    inspection: Inspection, look: Document, transfer: Transfer, with_it: Assessment, word: str
+) -> list[Document]:
+    from dfftsim.law.pet_effect import Ignored, ignored
 
-    if reading["word"] == "broken":
-        return [{"why": "broken", "by": [], "categories": list(transfer.data)}]
-    day = inspection.world.day(look["time"])
-    found = ignored(_assessed(inspection, look, transfer, reading), transfer, day)
+    found = ignored(with_it, transfer, _day(inspection, look))
+    if word == "broken":
+        found = (Ignored("broken", (), transfer.data),)
     return [
         {
-            "why": reading["word"] if one.why == "depends" else one.why,
+            "why": word if one.why == "depends" else one.why,
             "by": list(one.by),
             "categories": list(one.categories),
         }
@@ -79,14 +87,22 @@ def _ignored(inspection: Inspection, look: Document, transfer: Transfer, reading
     ]
 
 
-def _assessed(inspection: Inspection, look: Document, transfer: Transfer, reading: Document) -> Assessment:
+def _assessed(
+    inspection: Inspection, look: Document, transfer: Transfer, reading: Document | None
+) -> Assessment:
+    """The law of the day; the output of a broken PET as plain data."""
     from dfftsim.law.evaluate import evaluate
     from dfftsim.world.readings import StatusReading
 
-    read = StatusReading(**reading)
-    asked = transfer.changed(pet="none") if read.word == "broken" else transfer
-    day = inspection.world.day(look["time"])
-    return evaluate(inspection.world.book, asked, day, status_override=read.override)
+    read = None if reading is None else StatusReading(**reading)
+    if read is not None and read.word == "broken":
+        transfer = transfer.changed(pet="none")
+    override = None if read is None else read.override
+    return evaluate(inspection.world.book, transfer, _day(inspection, look), status_override=override)
+
+
+def _day(inspection: Inspection, look: Document) -> date:
+    return inspection.world.day(look["time"])
 
 
 def _transfer(inspection: Inspection, look: Document, pet: str) -> Transfer:

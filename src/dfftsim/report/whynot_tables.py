@@ -30,7 +30,7 @@ def whynot_tables(document: Document) -> list[RenderableType]:
     for look in document["looks"]:
         parts += [heading(f"{look['time'][:10]}  {t('whynot.because', why=look['why'])}"), option_rows(look)]
         if look["pets"]:
-            parts.append(pet_rows(look["pets"]))
+            parts += pet_rows(look["pets"])
         if look["closed"]:
             parts.append(Text(f"  {t('whynot.closed')}"))
             parts += [
@@ -88,19 +88,22 @@ def option_rows(look: Document) -> RenderableType:
     return plain_table(["", *heads], rows, right=range(2, 8), unbroken=(0,))
 
 
-def pet_rows(pets: list[Document]) -> RenderableType:
+def pet_rows(pets: list[Document]) -> list[RenderableType]:
     """What became of each technology on offer, and why the law ignores it where it does."""
     rows = [
         [
             row["pet"],
-            t(f"fate.{row['fate']}"),
-            "" if row["assurance"] is None else significant(row["assurance"]),
+            fate_word(row["fate"]),
+            significant(row["assurance"]),
             "; ".join(ignored_words(reason) for reason in row["ignored"]),
         ]
         for row in pets
+        if row["fate"] != "no_workload"
     ]
     heads = [t(f"column.{name}") for name in ("pet", "fate", "assurance", "in_law")]
-    return plain_table(heads, rows, right=(2,), unbroken=(0,))
+    useless = ", ".join(row["pet"] for row in pets if row["fate"] == "no_workload")
+    parts: list[RenderableType] = [plain_table(heads, rows, right=(2,), unbroken=(0,))] if rows else []
+    return [*parts, *([Text(f"  {t('whynot.no_workload', pets=useless)}", style="dim")] if useless else [])]
 
 
 def fate_word(fate: str) -> str:

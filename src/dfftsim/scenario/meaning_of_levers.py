@@ -19,7 +19,12 @@ from dfftsim.scenario.levers import (
 )
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.places import Document, Path
-from dfftsim.scenario.technology_levers import RecognisedIdentity, RecognitionOfAssurance, SharedHub
+from dfftsim.scenario.technology_levers import (
+    BrokenPet,
+    RecognisedIdentity,
+    RecognitionOfAssurance,
+    SharedHub,
+)
 from dfftsim.scenario.words import no_law
 
 _MUTUAL = (
@@ -30,6 +35,7 @@ _MUTUAL = (
     RecognisedIdentity,
     SharedHub,
 )
+SECONDS_PER_DAY = 86_400.0
 Found = Iterator[Problem]
 
 
@@ -98,5 +104,8 @@ def _shock(shock: Shock, path: Path, document: Document) -> Found:
         yield place.problem(f"{shock.announced} lies after the day it takes effect, {shock.on}")
     if isinstance(shock, Invalidation) and (shock.arrangement is None) == (not shock.rules):
         yield document.value_place(path).problem("S1 needs arrangement or rules, and only one of them")
+    if isinstance(shock, BrokenPet) and shock.after is not None and shock.after < SECONDS_PER_DAY:
+        place = document.value_place((*path, "after"))
+        yield place.problem("a PET that is repaired on the same day was never broken", "write a day or more")
     if isinstance(shock, NewLocalisation) and shock.jurisdiction not in JURISDICTIONS:
         yield document.value_place((*path, "jurisdiction")).problem(*no_law(shock.jurisdiction))
