@@ -8,6 +8,7 @@ import statistics
 import pytest
 
 from dfftsim.engine.regimes import HUB, LINK, PET, Load, Regimes
+from dfftsim.errors import InputError
 from dfftsim.scenario.distributions import Empirical, Lognormal
 from dfftsim.world.options import Path
 from dfftsim.world.plan import RANDOM, Traffic
@@ -138,3 +139,13 @@ def test_a_regime_that_forgets_slowly_says_so() -> None:
     asked = regimes()
     light, heavy = asked.of(load(100.0), PLAIN), asked.of(load(1200.0), PLAIN)
     assert heavy.relaxation_seconds > 100.0 * light.relaxation_seconds
+
+
+def test_who_sends_nothing_has_a_regime_too() -> None:
+    regime = regimes().of(Load.of(0.0, 0.0, 1.0, RANDOM), PLAIN)
+    assert regime.latencies.quantile(0.5) == pytest.approx(0.1, rel=0.1)
+
+
+def test_a_window_of_too_many_messages_is_refused() -> None:
+    with pytest.raises(InputError, match=r"a window would have 8\.64e\+09 messages of one flow; shorten"):
+        regimes().of(Load.of(1e5, 1.0, 1.0, Traffic(burst_seconds=86_400.0)), PLAIN)

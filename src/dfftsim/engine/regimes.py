@@ -31,6 +31,7 @@ from dfftsim.engine.operations import (
     relaxation_us,
     simulate_operations,
 )
+from dfftsim.errors import InputError, Problem
 from dfftsim.scenario.distributions import Constant, Distribution
 from dfftsim.world.options import Path
 from dfftsim.world.plan import Traffic
@@ -42,6 +43,8 @@ LIGHTEST = 0.01  # a lighter load than this makes no difference that could be se
 STEADY_MESSAGES = 8_000  # enough for the 95 % quantile to a third of a per cent of probability
 WARMUP_SHARE = 0.1
 BATCHES_SEEN = 40
+LEAST_RATE = 1e-6  # a message in eleven days: who sends less never waits
+MOST_MESSAGES = 1e9
 DAY_SECONDS = 86_400.0
 PET, LINK, HUB = "pet", "link", "hub"
 
@@ -58,6 +61,7 @@ class Load:
     @classmethod
     def of(cls, rate: float, bytes: float, records: float, traffic: Traffic) -> Load:
         """The load class of a flow; exact for a burst."""
+        rate = max(rate, LEAST_RATE)
         if traffic.burst_seconds is not None:
             return cls(rate, bytes, records, traffic)
         size = _step(bytes, SIZE_STEPS)
@@ -183,6 +187,11 @@ class Regimes:
             stations.append(Station(HUB, 1))
             hops.append(Hop(HUB, Service(path.hub_seconds * MICRO)))
         until, observed = self._window(load)
+        if load.rate * until / MICRO > MOST_MESSAGES:
+            what = f"a window would have {load.rate * until / MICRO:.3g} messages of one flow"
+            raise InputError(
+                [Problem("", 0, 0, what, "shorten messages.window, or let one message stand for many")]
+            )
         flow = Stream(
             "flow",
             _arrivals(load),
