@@ -34,7 +34,7 @@ class Latencies:
         self._lowest = [low / MICRO for low, _ in bounds]
         self._highest = [(high + 1) / MICRO for _, high in bounds]
         self._shares = [float(weights[bucket]) / total for bucket in buckets]
-        self._reached = [0.0, *accumulate(self._shares)]
+        self._reached = [0.0, *accumulate(self._shares[:-1]), 1.0]
 
     def within(self, seconds: float) -> float:
         """Share of the messages that arrive within a time, linear within a bucket."""
@@ -43,11 +43,11 @@ class Latencies:
         if whole < len(self._shares) and seconds > self._lowest[whole]:
             low, high = self._lowest[whole], self._highest[whole]
             share += self._shares[whole] * (seconds - low) / (high - low)
-        return min(1.0, share)
+        return share
 
     def quantile(self, q: float) -> float:
         """The time (seconds) within which a share q of the messages arrives."""
-        place = min(bisect_left(self._reached, q * self._reached[-1], 1), len(self._shares)) - 1
+        place = min(bisect_left(self._reached, q, 1), len(self._shares)) - 1
         return (self._lowest[place] + self._highest[place]) / 2.0
 
     def timeliness(self, half_life_seconds: float) -> float:
