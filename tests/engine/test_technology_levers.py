@@ -134,6 +134,22 @@ def test_a_broken_technology_stops_its_flows_at_once() -> None:
     assert "suspended" not in states(told, "a")
 
 
+def test_what_is_being_prepared_is_dropped_when_it_breaks() -> None:
+    early = pulled(telecom("accept"), shocks=(BREAK.replace("2026-03-02", "2025-02-17"),))
+    on = day(START, "2025-02-17")
+    assert [(state, cause) for time, state, cause in story(early, "a") if time == on] == [
+        ("choosing", "law changed"),
+        ("preparing", "in-telecom"),
+    ]
+
+
+def test_grace_covers_a_break_too() -> None:
+    graced = pulled(
+        telecom("accept"), "lever: R9, parties: [IN], from: 2025-01-01, grace: 100 d", shocks=(BREAK,)
+    )
+    assert "suspended" not in states(graced, "a")
+
+
 def test_a_break_takes_combinations_with_it_and_voids_what_was_verified() -> None:
     text = with_levers(
         telecom("refuse", "[tee, tee_dp, mpc]"),
@@ -187,6 +203,15 @@ def test_recognised_identity_saves_on_consent_for_both_sides() -> None:
     assert world.effects.preparation_saved("standard_contract", "KR", "JP", world.end) == 0.0
 
 
+def test_cheaper_consent_is_taken_more_often() -> None:
+    """Where asking loses nobody and nearly all of its cost is saved, consent wins from the day on."""
+    changes = (("parameters", {"consent_yield": 1.0, "x4_consent_saving": 0.95}),)
+    lever = "lever: X4, parties: [KR, JP], from: 2025-07-01, coverage: 100 %"
+    plain, saved = play(CONSENT, *changes), play(with_levers(CONSENT, lever), *changes)
+    assert measure(saved, "share_consent") > measure(plain, "share_consent")
+    assert measure(saved, "compliance_cost_share") < measure(plain, "compliance_cost_share")
+
+
 def test_a_shared_hub_is_taken_where_each_leg_asks_less_than_the_direct_way() -> None:
     """From Japan to the EU and from there to the United States adequacy, directly a contract."""
     row = {
@@ -210,7 +235,7 @@ def test_a_shared_hub_is_taken_where_each_leg_asks_less_than_the_direct_way() ->
     plain, opened = pulled(text, adequacy), pulled(text, adequacy, hub)
     assert story(opened, "b") == story(plain, "b")
     assert opened.trace is not None
-    assert any(id == "a" and detail.startswith("hub/x5-eu/") for _, id, *_, detail in opened.trace)
+    assert any(id == "a" and detail.startswith("hub/X5-eu/") for _, id, *_, detail in opened.trace)
     assert direct_since(opened) < direct_since(plain)
     late = hub.replace("2025-09-01", "2026-12-31")
     assert story(pulled(text, adequacy, late), "a") == story(plain, "a")

@@ -14,12 +14,19 @@ LEVERS = [
     {"lever": "T4", "parties": "any", "from": "2023-01-01", "notice": "200 d"},
     {"lever": "R5", "parties": ["CN"], "from": "2023-06-01", "factor": 5},
     {"lever": "R6", "parties": ["CN", "EU"], "from": "2024-01-01", "officers_factor": 2},
+    {"lever": "X1", "parties": ["EU", "US"], "from": "2023-01-01", "pets": "all", "length": "200 d"},
+    {"lever": "X2", "parties": "any", "from": "2023-09-01"},
+    {"lever": "X3", "parties": "any", "from": "2023-08-01"},
+    {"lever": "X4", "parties": "any", "from": "2023-08-01"},
+    {"lever": "X5", "parties": "any", "from": "2023-12-01", "in": "SG"},
     {"lever": "I1", "parties": "any", "from": "2023-06-01", "coverage": 0.7, "lag": "60 d"},
 ]
 SHOCKS = [
     {"shock": "S1", "on": "2024-02-01", "rules": ["eu-45-jp"]},
     {"shock": "S1", "on": "2024-02-01", "arrangement": "eu-us-dpf", "grace": "60 d"},
     {"shock": "S2", "on": "2023-11-01", "jurisdiction": "VN", "data": ["personal"], "what": "storage_only"},
+    {"shock": "S4", "on": "2024-01-15", "pet": "tee", "after": "90 d"},
+    {"shock": "S4", "on": "2024-01-15", "pet": "pseudonymisation", "announced": "2023-12-01"},
 ]
 NUMBERS = {
     "flow_lifetime": [0.3, 2.0, 50.0],
@@ -38,7 +45,7 @@ NUMBERS = {
 
 
 def _subset(items: list[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
-    return st.lists(st.sampled_from(items), max_size=2, unique_by=str)
+    return st.lists(st.sampled_from(items), max_size=3, unique_by=str)
 
 
 @st.composite
@@ -75,7 +82,13 @@ def flow_scenarios(draw: st.DrawFn) -> str:
         "parties": ["JP", "CN", "VN", "EU", "US", "KR", "SG", "IN", "GB"],
         "flow_classes": classes,
         "technology": draw(
-            st.sampled_from([{"pets": ["none"]}, {"pets": ["tee"], "hubs": [{"id": "h", "in": "SG"}]}])
+            st.sampled_from(
+                [
+                    {"pets": ["none"]},
+                    {"pets": ["tee"], "hubs": [{"id": "h", "in": "SG"}]},
+                    {"pets": ["none", "tee", "pseudonymisation", "federated_learning"]},
+                ]
+            )
         ),
         "levers": draw(_subset(LEVERS)),
         "shocks": draw(_subset(SHOCKS)),

@@ -53,9 +53,11 @@ def pet_reason(
         case VerificationSandbox() | RecognitionOfAssurance():
             if all(before.assurance == after.assurance for before, after in seen):
                 return NOTHING_VERIFIED
+            asked = any(rule.floor and rule.parties & members for rule in law.levers.effects.pets.rules)
+            if not asked:
+                return NO_STATUS_RULE
             if all(before.word == after.word for before, after in seen):
-                ruled = any(after.word in ("verified", "unverified") for _, after in seen)
-                return BELOW_FLOOR if ruled else NO_STATUS_RULE
+                return BELOW_FLOOR if any(after.word == "unverified" for _, after in seen) else None
     return None
 
 

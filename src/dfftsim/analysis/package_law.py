@@ -41,8 +41,8 @@ def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
     Each row has `what`, `from` (first day it holds) and the jurisdictions; `what` is one of rule_begins,
     rule_ends, rule_changes, localisation_begins, localisation_ends, localisation_changes, party_joins (the
     rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), verification,
-    recognition, status_rule, break, hub (technology), chance and promise (rules that may open, duties that
-    may be lifted, by chance).
+    recognition, status_rule, open_status_rule, break, hub (technology), chance and promise (rules that may
+    open, duties that may be lifted, by chance).
     """
     rows = [*_book_rows(before.book, after.book), *_effect_rows(before.levers, after.levers)]
     return sorted(rows, key=lambda row: (row["from"] or "", row["what"], row["jurisdictions"], str(row)))
@@ -137,7 +137,13 @@ def _technology_rows(old: Effects, new: Effects) -> Iterator[Document]:
     for one in _added(old.pets.recognitions, new.pets.recognitions):
         yield _row("recognition", one.parties, one.start, share=one.share)
     for one in _added(old.pets.rules, new.pets.rules):
-        yield _row("status_rule", one.parties, one.start, pets=sorted(one.pets), floor=one.floor)
+        yield _row(
+            "status_rule" if one.floor else "open_status_rule",
+            one.parties,
+            one.start,
+            pets=sorted(one.pets),
+            floor=one.floor,
+        )
     for one in _added(old.pets.breaks, new.pets.breaks):
         days = (one.repaired - one.start).days
         yield _row("break", (), one.start, pets=sorted(one.pets), days=days)

@@ -17,7 +17,16 @@ from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import pick, t
 from dfftsim.report import figures
 from dfftsim.report.numbers import DASH, money, number, span
-from dfftsim.report.run_tables import GOOD, bounds_text, interval_text, kpi_name, rank_word, unit_word
+from dfftsim.report.run_tables import (
+    GOOD,
+    PET_COLUMNS,
+    bounds_text,
+    interval_text,
+    kpi_name,
+    pet_cells,
+    rank_word,
+    unit_word,
+)
 from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -92,6 +101,7 @@ def page_parts(result: RunResult, document: Document, title: str) -> list[str]:
         *(figure_block(key, draw(result)) for key, draw in FIGURES if result.records[0].series),
         section("run.hypotheses", hypotheses(document["hypotheses"])) if document["hypotheses"] else "",
         section("run.kpis", measures(document["kpis"])),
+        section("run.pets", pets(document["pets"])) if document["pets"] else "",
         section("run.blocked", blocked(document["blocked"])) if document["blocked"] else "",
         section("run.authorities", queues(document["authorities"])) if document["authorities"] else "",
         section("run.by.from", scoped(document["by_jurisdiction"])) if document["by_jurisdiction"] else "",
@@ -210,6 +220,12 @@ def with_interval(row: Document | None) -> str:
         return DASH
     between = span(row["low"], row["high"], row["unit"])
     return f"{number(row['mean'], row['unit'])} <small>{between}</small>"
+
+
+def pets(rows: list[Document]) -> str:
+    """How much each PET is used, and in how many readings it decided."""
+    cells = [[escape(text) for text in row] for row in pet_cells(rows)]
+    return table([t(f"column.{name}") for name in PET_COLUMNS], cells, numeric=(1, 2))
 
 
 def blocked(rows: Sequence[Document]) -> str:

@@ -31,6 +31,7 @@ BY_KEYS = {
 GOOD = {"higher": "↑", "lower": "↓", "neither": ""}
 VERDICT_STYLE = {"held": ("✓", "green"), "refuted": ("✗", "red"), "undecided": ("?", "yellow")}
 BLOCKED_SHOWN = 8
+PET_COLUMNS = ("pet", "used", "decisive", "decisive_in")
 HEAD_WIDTH = 16
 CLASSES_BESIDE = 3
 LEAST_VALIDITY = 50.0
@@ -201,7 +202,13 @@ def authority_rows(authorities: Document) -> RenderableType:
 
 
 def pet_rows(pets: list[Document]) -> RenderableType:
-    """How much each PET is used, and how often it decided: the unused ones in one row."""
+    """How much each PET is used, and how often it decided."""
+    heads = [t(f"column.{name}") for name in PET_COLUMNS]
+    return plain_table(heads, pet_cells(pets), right=(1, 2))
+
+
+def pet_cells(pets: list[Document]) -> list[list[str]]:
+    """A row for all of them and for each that is used; one for the rest. Columns as `PET_COLUMNS`."""
     shown = [row for row in pets if row["id"] == "any" or row["share"]["mean"] > 0]
     rows = [
         [
@@ -212,11 +219,8 @@ def pet_rows(pets: list[Document]) -> RenderableType:
         ]
         for row in shown
     ]
-    idle = [row["id"] for row in pets if row not in shown]
-    if idle:
-        rows.append([t("run.pets_not_used", count=len(idle)), DASH, DASH, DASH])
-    heads = [t("column.pet"), t("column.used"), t("column.decisive"), t("column.decisive_in")]
-    return plain_table(heads, rows, right=(1, 2))
+    idle = len(pets) - len(shown)
+    return [*rows, [t("run.pets_not_used", count=idle), DASH, DASH, DASH]] if idle else rows
 
 
 def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType:

@@ -90,19 +90,19 @@ TECHNOLOGY_PAGES = (
     lever_page(
         "X1", "technology", ("Sandbox for the verification of PETs", "PETの検証サンドボックス"),
         ("The parties verify PETs together: each project that passes adds to the assurance of its PET.",
-         "当事国・地域がPETを共同で検証し、合格した事業ごとにそのPETの信頼度が上がる。"),
+         "当事国・地域がPETを共同で検証し、合格した事業ごとにそのPETの保証水準が上がる。"),
         VerificationSandbox,
     ),
     lever_page(
         "X2", "technology", ("Recognition of the assurance of PETs", "PETの検証結果の相互承認"),
         ("Each party recognises the assurance that PETs have gained with the others, less a loss.",
-         "各当事国・地域が、他の当事国・地域でPETが得た信頼度を一定の目減りを伴って承認する。"),
+         "各当事国・地域が、他の当事国・地域でPETが得た保証水準を一定の目減りを伴って承認する。"),
         RecognitionOfAssurance,
     ),
     lever_page(
         "X3", "technology", ("Rule on the status of PET outputs", "PET出力の法的地位に関する規則"),
         ("Where the law leaves the status of a PET's output open, a rule settles it by verified assurance.",
-         "PETの出力の法的地位が不明確な場合に、検証された信頼度に応じて規則で定める。"),
+         "PETの出力の法的地位が不明確な場合に、検証された保証水準に応じて規則で定める。"),
         StatusRule,
     ),
     lever_page(

@@ -210,7 +210,7 @@ def _lever(
         case RecognisedIdentity():
             done.add(savings=(identity_saving(lever, group, value),))
         case SharedHub():
-            id = done.fresh(f"x5-{lever.in_.lower()}")
+            id = done.fresh(f"X5-{lever.in_.lower()}")
             done.add(hubs=(shared_hub(lever, id, group, value),))
 
 
