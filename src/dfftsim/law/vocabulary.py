@@ -79,8 +79,10 @@ PET_STATUS_KEY: dict[str, str | None] = {
     "zk_vc": None,
     "k_anonymity": "anonymised",
     "differential_privacy": "anonymised",
+    "aggregation": "anonymised",
     "anonymisation": "anonymised",
     "pseudonymisation": "pseudonymised",
+    "tokenisation": "pseudonymised",
     "pseudo_tee": "pseudonymised",
     "homomorphic_encryption": "encrypted_in_use",
     "mpc": "encrypted_in_use",
@@ -92,6 +94,7 @@ PET_STATUS_KEY: dict[str, str | None] = {
     "federated_learning": "federated",
     "fl_dp": "federated",
     "fl_he": "federated",
+    "fl_secagg": "federated",
     "synthetic_data": "synthetic",
     "dp_synthetic": "synthetic",
 }

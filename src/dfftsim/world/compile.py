@@ -157,7 +157,8 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         )
         for hub in scenario.technology.hubs
     )
-    technology = Technology(lookup, hubs, scenario.technology.links.bandwidth)
+    offered = scenario.technology
+    technology = Technology(lookup, hubs, offered.links.bandwidth, offered.settings)
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)
     stations = station_plans(

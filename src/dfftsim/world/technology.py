@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from dfftsim.pets.catalogue import Catalogue
+from dfftsim.pets.catalogue import Catalogue, PetFactors
+from dfftsim.pets.cost import Factor
 from dfftsim.world.network import Network
 from dfftsim.world.parameters import Lookup
 
@@ -35,13 +36,20 @@ class HubTerms:
 
 class Technology:
     """PETs on offer, hubs and links of one world. `bandwidth` in bytes a second overrides that of the
-    facts.
+    facts. `settings`: by PET, values of its own parameter.
     """
 
-    def __init__(self, lookup: Lookup, hubs: tuple[HubTerms, ...], bandwidth: float | None):
+    def __init__(
+        self,
+        lookup: Lookup,
+        hubs: tuple[HubTerms, ...],
+        bandwidth: float | None,
+        settings: Mapping[str, Mapping[str, float]],
+    ):
         self.lookup = lookup
         self.hubs = hubs
         self.bandwidth = bandwidth
+        self.settings = settings
         self.catalogue = Catalogue.load()
         self.network = Network.load()
         self._terms: dict[tuple[str, str], PetTerms | None] = {}
@@ -59,6 +67,7 @@ class Technology:
         factors = self.catalogue.plain_factors(pet, workload)
         if factors is None:
             return None
+        factors = self._as_set(factors)
         usd = sum(self.lookup.usd(name) for name in factors.setup)
         if len(factors.setup) > 1:
             usd *= value("pet_combination_share")
@@ -76,6 +85,16 @@ class Technology:
             fixed_seconds=factors.seconds(1.0)[1],
             setup_usd=usd,
         )
+
+    def _as_set(self, factors: PetFactors) -> PetFactors:
+        """The factors with the utility measured at the parameter that the scenario sets, if it sets one."""
+        curve = self.catalogue.get(factors.pet).curve(factors.workload)
+        setting = self.settings.get(factors.pet, {})
+        if curve is None or curve.parameter not in setting:
+            return factors
+        records = self.lookup.value("pet_records")
+        utility = curve.utility(setting[curve.parameter], records, clamped=True)
+        return replace(factors, utility=Factor(*utility, "measured", curve.note))
 
     def bytes_per_second(self, first: str, second: str) -> float:
         """Usable bandwidth between two jurisdictions for one flow."""
