@@ -94,7 +94,9 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Pet:
-    """One entry of the catalogue. `name` has `en` and `ja`; only a combination has `components`."""
+    """One entry of the catalogue. `name` and `what_crosses` have `en` and `ja`; only a combination has
+    `components`.
+    """
 
     id: str
     name: Mapping[str, str]
@@ -102,7 +104,7 @@ class Pet:
     components: tuple[str, ...]
     sends: Sends
     sends_because: str
-    what_crosses: str
+    what_crosses: Mapping[str, str]
     in_law: str
     trust: str
     adds_protection_against: str
@@ -153,6 +155,7 @@ class Pet:
             "sends": self.sends,
             "routes": list(self.routes),
             "workloads": list(self.workloads),
+            "settings": list(self.settings),
             "trl": self.trl,
             "confidence": self.confidence,
         }
@@ -224,6 +227,7 @@ class Catalogue:
             "not_served": [workload for workload in self.workloads if workload not in pet.workloads],
             "settings": {name: {"low": low, "high": high} for name, (low, high) in pet.settings.items()},
             "factors": factors,
+            "utility_curves": [curve.document() for curve in pet.utility_curves],
             "sources": [{"key": key, **self.sources[key]} for key in pet.sources],
         }
 

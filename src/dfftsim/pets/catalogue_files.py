@@ -94,8 +94,9 @@ def _wrong_in_pet(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     wrong += _not_among("source", cited, data["sources"])
     if set(row["threats"]) != set(meta["threats"]):
         wrong.append("the table of threats must name each threat once")
-    if set(row["name"]) != {"en", "ja"}:
-        wrong.append("name needs en and ja")
+    for key in ("name", "what_crosses"):
+        if set(row[key]) != {"en", "ja"}:
+            wrong.append(f"{key} needs en and ja")
     if row["maturity"]["trl"] not in range(1, 10):
         wrong.append("maturity.trl must be 1 to 9")
     for item in row["measured"]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.pets.cost import Factor, Range
@@ -87,7 +87,22 @@ class UtilityCurve:
             problems.append(Problem("", 0, 0, what, f"use {fewest:,} to {most:,}"))
         if problems:
             raise InputError(problems)
-        loss = 1.0 - _between(self.sizes, [_between(*self.lines[n], parameter) for n in self.sizes], records)
+        fitted = [_between(*self.lines[size], parameter) for size in self.sizes]
+        return self._range(_between(self.sizes, fitted, records))
+
+    def document(self) -> dict[str, Any]:
+        """The curve for display and JSON: what it is, its bounds, and at each measured point what was
+        measured and the range fitted to it.
+        """
+        points = []
+        for point in sorted(self.points):
+            parameters, fitted = self.lines[point.records]
+            kept = self._range(fitted[parameters.index(point.parameter)])
+            points.append({**point._asdict(), **kept._asdict()})
+        return {**asdict(self), "bounds": list(self.bounds), "points": points}
+
+    def _range(self, utility: float) -> Range:
+        loss = 1.0 - utility
         most_lost, lost, least_lost = (min(1.0, loss * factor) for factor in reversed(self.loss.range))
         return Range(1.0 - most_lost, 1.0 - lost, 1.0 - least_lost)
 

@@ -35,6 +35,12 @@ def significant(value: float) -> str:
     return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}"
 
 
+def short(value: float) -> str:
+    """As `significant`, without zeros at the end of a fraction: `0.5`."""
+    text = significant(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def money(value: float) -> str:
     """US dollars to three digits with a magnitude: `1.23 M`."""
     for size, letter in MAGNITUDES:
