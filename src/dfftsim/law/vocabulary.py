@@ -77,10 +77,10 @@ STATUS_KEYS = ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "
 PET_STATUS_KEY: dict[str, str | None] = {
     "none": None,
     "zk_vc": None,
+    "anonymisation": "anonymised",
     "k_anonymity": "anonymised",
     "differential_privacy": "anonymised",
     "aggregation": "anonymised",
-    "anonymisation": "anonymised",
     "pseudonymisation": "pseudonymised",
     "tokenisation": "pseudonymised",
     "pseudo_tee": "pseudonymised",
@@ -98,6 +98,7 @@ PET_STATUS_KEY: dict[str, str | None] = {
     "synthetic_data": "synthetic",
     "dp_synthetic": "synthetic",
 }
+"""The first of each status is the plainest: the one to name where any would do."""
 
 EXPORTERS = (
     "firm",
