@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import dfftsim
 from dfftsim.i18n import catalogue, pick, t
 from dfftsim.law import vocabulary
+from dfftsim.pets.catalogue import Catalogue, Effect, Sends
+from dfftsim.pets.cost import Basis
 from dfftsim.scenario.kpis import KPIS
+from dfftsim.world.pet_status import OUTPUT_STATUSES
 
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted(Path(dfftsim.__file__).parent.rglob("*.py"))
@@ -53,6 +57,7 @@ def test_japanese_is_japanese() -> None:
 
 
 def test_every_word_of_the_closed_lists_is_translated() -> None:
+    pets = Catalogue.load()
     lists = {
         "category": vocabulary.CATEGORIES,
         "pathway": vocabulary.PATHWAY_KINDS,
@@ -63,6 +68,13 @@ def test_every_word_of_the_closed_lists_is_translated() -> None:
         "status": vocabulary.DATA_STATUSES,
         "status_key": vocabulary.STATUS_KEYS,
         "law_kind": vocabulary.LAW_KINDS,
+        "output": OUTPUT_STATUSES,
+        "threat": pets.threats,
+        "workload": pets.workloads,
+        "effect": get_args(Effect),
+        "sends": get_args(Sends),
+        "basis": get_args(Basis),
+        "pet_category": {pet.category for pet in pets},
     }
     missing = [
         f"{kind}.{term}"

@@ -26,10 +26,10 @@ PUBLIC = ["public_body", "quebec_public_body", "bc_public_body", "ns_public_body
 WORST_LAST = ["free", "conditional", "approval", "blocked"]
 STEPS = ["none", "filing", "approval"]
 STATUS_KEY = {
-    "anonymised": ["k_anonymity", "differential_privacy", "anonymisation"],
-    "pseudonymised": ["pseudonymisation", "pseudo_tee"],
+    "anonymised": ["k_anonymity", "aggregation", "differential_privacy", "anonymisation"],
+    "pseudonymised": ["pseudonymisation", "tokenisation", "pseudo_tee"],
     "encrypted_in_use": ["homomorphic_encryption", "mpc", "tee", "psi", "psi_mpc", "mpc_dp", "tee_dp"],
-    "federated": ["federated_learning", "fl_dp", "fl_he"],
+    "federated": ["federated_learning", "fl_dp", "fl_he", "fl_secagg"],
     "synthetic": ["synthetic_data", "dp_synthetic"],
 }
 

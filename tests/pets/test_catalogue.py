@@ -134,6 +134,28 @@ def test_rows_and_documents_can_be_written_as_json():
         assert all(source["title"] for source in document["sources"])
 
 
+def test_every_workload_is_served_or_told_not_to_be_and_every_threat_has_an_effect():
+    for pet in CATALOGUE:
+        document = CATALOGUE.document(pet.id)
+        assert sorted([*document["workloads"], *document["not_served"]]) == sorted(CATALOGUE.workloads)
+        for workload in CATALOGUE.workloads:
+            served = CATALOGUE.plain_factors(pet.id, workload) is not None
+            assert served == (workload not in document["not_served"])
+        assert set(pet.threats) == set(CATALOGUE.threats)
+        assert set(pet.threats.values()) <= {"stops", "reduces", "leaves"}
+        assert {item.source for item in pet.published} <= set(pet.sources)
+
+
+def test_a_technology_asked_for_by_its_common_name_is_there():
+    wanted = (
+        "pseudonymisation tokenisation k_anonymity aggregation differential_privacy homomorphic_encryption "
+    )
+    wanted += "mpc tee federated_learning fl_dp fl_secagg synthetic_data psi zk_vc"
+    assert set(wanted.split()) <= {pet.id for pet in CATALOGUE}
+    for names in CATALOGUE.get("zk_vc").name.values():
+        assert "eID" in names and "Trusted Web" in names
+
+
 ONE = "{low: 1.0, mode: 1.0, high: 1.0, basis: definition}"
 WRONG = [
     ("sends: records", "sends: everything", "none: sends 'everything' is none of records, protected_records"),
@@ -153,6 +175,13 @@ WRONG = [
     ("  - workloads: [model_inference]", "  - workloads: [model_training]", "exactly one group of factors"),
     ("category: data obfuscation", "kategory: data obfuscation", "key 'category' is missing"),
     ("- id: tee_dp", "- id: none", "none: id 'none' is used twice"),
+    (
+        "    records: [1000, 10000]\n",
+        "    records: [1000, 100000]\n",
+        "k_anonymity: utility_curves: record_delivery: fewer than two values of k were measured at 100000",
+    ),
+    ("    loss: {low: 0.5", "    loss: {low: 9", "utility_curves: loss: [9, 1.0, 4.0] is out of order"),
+    ("    rises: true\n", "", "utility_curves: key 'rises' is missing"),
 ]
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dfftsim.cli.explain import patched_book
 from dfftsim.cli.groups import add_group
-from dfftsim.cli.options import Json
+from dfftsim.cli.law import On, day_or_last
+from dfftsim.cli.options import Json, LawPatch
 from dfftsim.cli.output import emit_json, show
 from dfftsim.errors import InputError
 from dfftsim.i18n import pick, t
@@ -58,20 +60,37 @@ def lever_row(page: LeverPage) -> dict[str, Any]:
     }
 
 
-def list_pets(as_json: Json = False) -> None:
+def list_pets(on: On = None, law_patch: LawPatch = None, as_json: Json = False) -> None:
     """The catalogue of privacy-enhancing technologies."""
-    from dfftsim.pets.catalogue import Catalogue
+    from dfftsim.world.pet_status import pet_rows
 
-    listing([pet.as_row() for pet in Catalogue.load()], as_json, t("column.pet"))
+    book = patched_book(law_patch)
+    rows = pet_rows(book, day_or_last(on, book.last_day))
+    if as_json:
+        emit_json(rows)
+        return
+    from dfftsim.report.pet_tables import list_tables
+
+    show(*list_tables(rows))
 
 
 def show_pet(
-    pet: Annotated[str, typer.Argument(metavar="PET", help="help.pets.id")], as_json: Json = False
+    pet: Annotated[str, typer.Argument(metavar="PET", help="help.pets.id")],
+    on: On = None,
+    law_patch: LawPatch = None,
+    as_json: Json = False,
 ) -> None:
-    """The page of one technology."""
-    from dfftsim.pets.catalogue import Catalogue
+    """The page of one technology, and what each jurisdiction makes of its output."""
+    from dfftsim.world.pet_status import pet_document
 
-    page(Catalogue.load().document(pet), as_json)
+    book = patched_book(law_patch)
+    document = pet_document(book, pet, day_or_last(on, book.last_day))
+    if as_json:
+        emit_json(document)
+        return
+    from dfftsim.report.pet_tables import show_tables
+
+    show(*show_tables(document))
 
 
 def listing(documents: list[dict[str, Any]], as_json: bool, heading: str) -> None:

@@ -85,13 +85,13 @@ def original(rule_id: str) -> str:
 
 
 def pet_edits(question: Question) -> Iterator[Edit]:
-    """One PET for each data status that takes the data out of the law's scope that day (first id of each)."""
+    """The plainest PET of each data status that takes the data out of the law's scope that day."""
     transfer = question.transfer
     if not PERSONAL_CATEGORIES & frozenset(transfer.data):
         return
     law = origin_law(question.book, transfer.origin, question.day)
     tried = {PET_STATUS_KEY[transfer.pet]}
-    for pet in sorted(PET_STATUS_KEY):
+    for pet in PET_STATUS_KEY:
         status = law.status(pet)
         if status is None or status[0].key in tried:
             continue

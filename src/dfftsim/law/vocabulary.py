@@ -77,10 +77,12 @@ STATUS_KEYS = ("anonymised", "pseudonymised", "encrypted_in_use", "federated", "
 PET_STATUS_KEY: dict[str, str | None] = {
     "none": None,
     "zk_vc": None,
+    "anonymisation": "anonymised",
     "k_anonymity": "anonymised",
     "differential_privacy": "anonymised",
-    "anonymisation": "anonymised",
+    "aggregation": "anonymised",
     "pseudonymisation": "pseudonymised",
+    "tokenisation": "pseudonymised",
     "pseudo_tee": "pseudonymised",
     "homomorphic_encryption": "encrypted_in_use",
     "mpc": "encrypted_in_use",
@@ -92,9 +94,11 @@ PET_STATUS_KEY: dict[str, str | None] = {
     "federated_learning": "federated",
     "fl_dp": "federated",
     "fl_he": "federated",
+    "fl_secagg": "federated",
     "synthetic_data": "synthetic",
     "dp_synthetic": "synthetic",
 }
+"""The first of each status is the plainest: the one to name where any would do."""
 
 EXPORTERS = (
     "firm",

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from dfftsim.errors import InputError, Problem
+from dfftsim.pets.cost import CostModel, Factor
+from dfftsim.pets.utility import UtilityCurve, UtilityPoint
 
 Sends = Literal["records", "protected_records", "results", "nothing"]
-Basis = Literal["measured", "published", "judgement", "definition"]
 Effect = Literal["stops", "reduces", "leaves"]
 
 ROUTES: dict[Sends, tuple[str, ...]] = {
@@ -40,48 +41,23 @@ COMPILED: Path = Path(__file__).parent / "data" / "pets.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
-    """low <= mode <= high, and where they come from. `note` says more (settings, conditions, source key)."""
+class PetFactors(CostModel):
+    """What one PET does to one workload: the cost of running it, and what is kept and given away.
 
-    low: float
-    mode: float
-    high: float
-    basis: Basis
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PetFactors:
-    """What one PET does to one workload, relative to plain records.
-
-    `time_factor` multiplies the plain computing time. `seconds_per_record` and `fixed_seconds` give the same
-    work in absolute CPU seconds (records x per record + fixed) and are the better guide, since plain work per
-    record is tiny; never add the two. `rounds`: round trips beyond the one of plain delivery.
-    `bytes_factor`: bytes sent over plain bytes. `utility`: share kept of the value of the same work on plain
-    data; on the route `results` it multiplies what that route keeps. `setup`: ids of the parameters whose sum
-    is the cost of setting up (of a combination: times `pet_combination_share`). `exposure`: by threat, the id
-    of the parameter that gives the share of plain exposure left, or None where all of it is left.
+    `time_factor` multiplies the plain computing time. The CPU seconds of the cost model give the same work in
+    absolute terms and are the better guide, since plain work per record is tiny; never add the two.
+    `utility`: share kept of the value of the same work on plain data; on the route `results` it multiplies
+    what that route keeps. `setup`: ids of the parameters whose sum is the cost of setting up (of a
+    combination: times `pet_combination_share`). `exposure`: by threat, the id of the parameter that gives the
+    share of plain exposure left, or None where all of it is left.
     """
 
     pet: str
     workload: str
     time_factor: Factor
-    seconds_per_record: Factor
-    fixed_seconds: Factor
-    rounds: Factor
-    bytes_factor: Factor
     utility: Factor
     setup: tuple[str, ...]
     exposure: Mapping[str, str | None]
-
-    def seconds(self, records: float) -> tuple[float, float, float]:
-        """CPU seconds for that many records: low, mode, high."""
-        per, fixed = self.seconds_per_record, self.fixed_seconds
-        return (
-            fixed.low + records * per.low,
-            fixed.mode + records * per.mode,
-            fixed.high + records * per.high,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +65,7 @@ class Measurement:
     """One measured setting of a library: CPU seconds as fixed + per record, and ratios to plain work.
 
     `cpu_seconds` None: a single size was run. `cpu_ratio_to_plain` belongs to `records`, size by size.
-    `utility`: (records, epsilon or None, value) in `utility_metric`.
+    `utility`: (records, the PET's own parameter or None, value) in `utility_metric`.
     """
 
     workload: str
@@ -118,7 +94,9 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Pet:
-    """One entry of the catalogue. `name` has `en` and `ja`; only a combination has `components`."""
+    """One entry of the catalogue. `name` and `what_crosses` have `en` and `ja`; only a combination has
+    `components`.
+    """
 
     id: str
     name: Mapping[str, str]
@@ -126,7 +104,7 @@ class Pet:
     components: tuple[str, ...]
     sends: Sends
     sends_because: str
-    what_crosses: str
+    what_crosses: Mapping[str, str]
     in_law: str
     trust: str
     adds_protection_against: str
@@ -143,12 +121,26 @@ class Pet:
     setup: tuple[str, ...]
     confidence: str
     sources: tuple[str, ...]
+    utility_curves: tuple[UtilityCurve, ...]
     measured: tuple[Measurement, ...]
 
     @property
     def routes(self) -> tuple[str, ...]:
         """The routes on which it exists. Doing without (`none`) exists on every route."""
         return EVERY_ROUTE if self.id == "none" else ROUTES[self.sends]
+
+    def curve(self, workload: str) -> UtilityCurve | None:
+        """Its utility in a workload as a function of its own parameter; None where none was measured."""
+        return next((curve for curve in self.utility_curves if workload in curve.workloads), None)
+
+    @property
+    def settings(self) -> dict[str, tuple[float, float]]:
+        """Its own parameters, each with the least and the greatest value that every curve covers."""
+        bounds: dict[str, tuple[float, float]] = {}
+        for curve in self.utility_curves:
+            low, high = bounds.get(curve.parameter, curve.bounds)
+            bounds[curve.parameter] = max(low, curve.bounds[0]), min(high, curve.bounds[1])
+        return bounds
 
     def exposure(self) -> dict[str, str | None]:
         """By threat, the id of the parameter that gives the share of plain exposure left; None = all."""
@@ -163,6 +155,7 @@ class Pet:
             "sends": self.sends,
             "routes": list(self.routes),
             "workloads": list(self.workloads),
+            "settings": list(self.settings),
             "trl": self.trl,
             "confidence": self.confidence,
         }
@@ -176,7 +169,8 @@ class Catalogue:
         self.threats: tuple[str, ...] = tuple(data["meta"]["threats"])
         self.notes: Mapping[str, Any] = data["meta"]
         self.sources: Mapping[str, Mapping[str, str | None]] = data["sources"]
-        self._pets = {row["id"]: _pet(row) for row in data["pets"]}
+        measured = {row["id"]: row["measured"] for row in data["pets"]}
+        self._pets = {row["id"]: _pet(row, measured) for row in data["pets"]}
         self._factors = {
             (row["id"], workload): _factors(self._pets[row["id"]], workload, group)
             for row in data["pets"]
@@ -230,12 +224,15 @@ class Catalogue:
         return {
             **asdict(pet),
             "routes": list(pet.routes),
+            "not_served": [workload for workload in self.workloads if workload not in pet.workloads],
+            "settings": {name: {"low": low, "high": high} for name, (low, high) in pet.settings.items()},
             "factors": factors,
+            "utility_curves": [curve.document() for curve in pet.utility_curves],
             "sources": [{"key": key, **self.sources[key]} for key in pet.sources],
         }
 
 
-def _pet(row: Mapping[str, Any]) -> Pet:
+def _pet(row: Mapping[str, Any], measured: Mapping[str, Any]) -> Pet:
     own = {key: row[key] for key in row if key not in ("maturity", "factors")}
     return Pet(
         **{
@@ -243,8 +240,25 @@ def _pet(row: Mapping[str, Any]) -> Pet:
             "trl": row["maturity"]["trl"],
             "trl_basis": row["maturity"]["basis"],
             "published": tuple(Published(**item) for item in row["published"]),
+            "utility_curves": tuple(_curve(row["id"], item, measured) for item in row["utility_curves"]),
             "measured": tuple(_measurement(item) for item in row["measured"]),
         }
+    )
+
+
+def _curve(pet: str, row: Mapping[str, Any], measured: Mapping[str, Any]) -> UtilityCurve:
+    named = row["measured"]
+    source = [r for r in measured[named.get("pet", pet)] if r["workload"] == named["workload"]]
+    points = [UtilityPoint(*values) for r in source for values in r["utility"]["values"]]
+    return UtilityCurve(
+        parameter=row["parameter"],
+        workloads=tuple(row["workloads"]),
+        rises=row["rises"],
+        points=tuple(point for point in points if point.records in row["records"]),
+        loss=Factor(**row["loss"]),
+        metric=source[0]["utility"]["metric"],
+        library=source[0]["library"],
+        note=row["note"],
     )
 
 
@@ -262,7 +276,7 @@ def _measurement(row: Mapping[str, Any]) -> Measurement:
         bytes_ratio_to_plain=row["bytes_ratio_to_plain"],
         rounds=row["rounds"],
         utility_metric=utility["metric"],
-        utility=tuple((records, epsilon, value) for records, epsilon, value in utility["values"]),
+        utility=tuple((records, own, value) for records, own, value in utility["values"]),
         settings=row["settings"],
     )
 

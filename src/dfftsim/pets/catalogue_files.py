@@ -17,13 +17,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from dfftsim.errors import InputError, Problem
-from dfftsim.pets.catalogue import COMPILED, Basis, Effect, Factor, Measurement, Pet, PetFactors, Sends
+from dfftsim.pets.catalogue import COMPILED, Effect, Measurement, Pet, PetFactors, Sends
+from dfftsim.pets.cost import Basis, Factor
 
 SOURCE = COMPILED.with_suffix(".yaml")
 FACTORS = tuple(field.name for field in fields(PetFactors) if field.type == "Factor")
 PET_KEYS = ({field.name for field in fields(Pet)} - {"trl", "trl_basis"}) | {"maturity", "factors"}
 MEASURED_KEYS = {field.name for field in fields(Measurement)} - {"utility_metric"}
 OPTIONAL_MEASURED_KEYS = {"variant", "utility"}
+CURVE_KEYS = {"parameter", "workloads", "rises", "measured", "records", "loss", "note"}
 META_KEYS = {
     "workloads",
     "threats",
@@ -33,6 +35,7 @@ META_KEYS = {
     "measurement",
     "unverified",
 }
+FACTOR_KEYS = {field.name for field in fields(Factor)}
 CONFIDENCES = ("high", "medium", "low")
 
 
@@ -91,34 +94,64 @@ def _wrong_in_pet(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     wrong += _not_among("source", cited, data["sources"])
     if set(row["threats"]) != set(meta["threats"]):
         wrong.append("the table of threats must name each threat once")
-    if set(row["name"]) != {"en", "ja"}:
-        wrong.append("name needs en and ja")
+    for key in ("name", "what_crosses"):
+        if set(row[key]) != {"en", "ja"}:
+            wrong.append(f"{key} needs en and ja")
     if row["maturity"]["trl"] not in range(1, 10):
         wrong.append("maturity.trl must be 1 to 9")
     for item in row["measured"]:
         wrong += [f"measured: {what}" for what in _wrong_keys(item, MEASURED_KEYS, OPTIONAL_MEASURED_KEYS)]
-    return [f"{name}: {what}" for what in wrong + _wrong_in_factors(row)]
+    wrong += _wrong_in_factors(row) + _wrong_in_curves(row, data["pets"])
+    return [f"{name}: {what}" for what in wrong]
 
 
 def _wrong_in_factors(row: Mapping[str, Any]) -> list[str]:
     wrong: list[str] = []
     covered: list[str] = []
-    allowed = {field.name for field in fields(Factor)}
     for group in row["factors"]:
         wrong += _wrong_keys(group, {"workloads", *FACTORS})
         covered += group.get("workloads", [])
         for key in set(FACTORS) & set(group):
-            value = group[key]
-            wrong += [f"{key}: {what}" for what in _wrong_keys(value, allowed, {"note"})]
-            wrong += _not_among(f"{key}: basis", [value.get("basis")], get_args(Basis))
-            ends = [value.get(end) for end in ("low", "mode", "high")]
-            if any(isinstance(x, bool) or not isinstance(x, int | float) for x in ends):
-                wrong.append(f"{key}: low, mode and high must be numbers")
-            elif ends != sorted(ends) or ends[0] < 0 or (key == "utility" and ends[2] > 1):
-                wrong.append(f"{key}: {ends} is out of order or out of bounds")
+            wrong += _wrong_in_factor(key, group[key])
+            if key == "utility" and group[key].get("high", 0) > 1:
+                wrong.append("utility: high is above 1")
     if sorted(covered) != sorted(row["workloads"]):
         wrong.append("each workload needs exactly one group of factors")
     return sorted(wrong)
+
+
+def _wrong_in_factor(key: str, value: Mapping[str, Any]) -> list[str]:
+    wrong = [f"{key}: {what}" for what in _wrong_keys(value, FACTOR_KEYS, {"note"})]
+    wrong += _not_among(f"{key}: basis", [value.get("basis")], get_args(Basis))
+    ends: list[Any] = [value.get(end) for end in ("low", "mode", "high")]
+    if any(isinstance(x, bool) or not isinstance(x, int | float) for x in ends):
+        wrong.append(f"{key}: low, mode and high must be numbers")
+    elif ends != sorted(ends) or ends[0] < 0:
+        wrong.append(f"{key}: {ends} is out of order or out of bounds")
+    return wrong
+
+
+def _wrong_in_curves(row: Mapping[str, Any], pets: Iterable[Mapping[str, Any]]) -> list[str]:
+    wrong: list[str] = []
+    measured = {pet["id"]: pet["measured"] for pet in pets}
+    for curve in row["utility_curves"]:
+        keys = _wrong_keys(curve, CURVE_KEYS)
+        if keys:
+            wrong += [f"utility_curves: {what}" for what in keys]
+            continue
+        wrong += [f"utility_curves: {what}" for what in _wrong_in_factor("loss", curve["loss"])]
+        wrong += _not_among("utility_curves: workload", curve["workloads"], row["workloads"])
+        named = curve["measured"]
+        rows = [
+            r for r in measured.get(named.get("pet", row["id"]), []) if r["workload"] == named["workload"]
+        ]
+        points = [values for r in rows for values in r.get("utility", {"values": []})["values"]]
+        for size in curve["records"] or [0]:
+            parameters = {own for records, own, _ in points if records == size and own is not None}
+            if len(parameters) < 2:
+                what = f"fewer than two values of {curve['parameter']} were measured at {size} records"
+                wrong.append(f"utility_curves: {named['workload']}: {what}")
+    return wrong
 
 
 def _not_among(what: str, words: Iterable[Any], allowed: Iterable[Any]) -> list[str]:

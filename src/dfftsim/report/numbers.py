@@ -46,6 +46,12 @@ def duration(seconds: float | None) -> str:
     return "0 s" if seconds == 0 else f"{significant(seconds / 1e-6)} µs"
 
 
+def short(value: float) -> str:
+    """As `significant`, without zeros at the end of a fraction: `0.5`."""
+    text = significant(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def money(value: float) -> str:
     """A large amount, mostly of US dollars, to three digits with a magnitude: `1.23 M`."""
     for size, letter in MAGNITUDES:

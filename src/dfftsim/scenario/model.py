@@ -36,6 +36,7 @@ from dfftsim.scenario.fields import (
 )
 from dfftsim.scenario.flows import FlowClass, FlowRow
 from dfftsim.scenario.levers import AnyLever, AnyShock
+from dfftsim.scenario.pet_settings import PetSettings
 from dfftsim.scenario.places import Document, Path, Place
 from dfftsim.scenario.queues import Authority
 from dfftsim.scenario.readers import Reader, whole_number, word, wrong
@@ -120,6 +121,11 @@ class Technology(Entity):
     """What firms can use."""
 
     pets: Pets = Field(default=("none",), description="PETs on offer; `all` = every technology on file")
+    settings: PetSettings = Field(
+        default={},
+        description="PETs set to a value of their own parameter, e.g. `{k_anonymity: {k: 10}}`; utility is "
+        "then what was measured at that value",
+    )
     hubs: tuple[Hub, ...] = Field(default=(), description="trusted hubs, at most three")
     links: Links = Field(default=Links(), description="network links")
     compute: Compute = Field(default=Compute(), description="servers for PETs")

@@ -161,11 +161,9 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         for hub in levers.effects.hubs
         if hub.start <= scenario.horizon.end
     )
+    offered = scenario.technology
     technology = Technology(
-        lookup,
-        (*hubs, *shared),
-        scenario.technology.links.bandwidth,
-        scenario.technology.compute.servers,
+        lookup, (*hubs, *shared), offered.links.bandwidth, offered.compute.servers, offered.settings
     )
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from dfftsim.pets.catalogue import Catalogue
+from dfftsim.pets.catalogue import Catalogue, PetFactors
+from dfftsim.pets.cost import Factor
 from dfftsim.world.network import Network
 from dfftsim.world.parameters import Lookup
 
@@ -47,7 +48,8 @@ class HubTerms:
 
 class Technology:
     """PETs on offer, hubs, links and servers of one world. `bandwidth` in bytes a second overrides that of
-    the facts; `servers`: of one flow's PET, None = as many as its load asks for.
+    the facts; `servers`: of one flow's PET, None = as many as its load asks for. `settings`: by PET,
+    values of its own parameter.
     """
 
     def __init__(
@@ -55,12 +57,14 @@ class Technology:
         lookup: Lookup,
         hubs: tuple[HubTerms, ...],
         bandwidth: float | None,
-        servers: int | None = None,
+        servers: int | None,
+        settings: Mapping[str, Mapping[str, float]],
     ):
         self.lookup = lookup
         self.hubs = hubs
         self.bandwidth = bandwidth
         self.servers = servers
+        self.settings = settings
         self.catalogue = Catalogue.load()
         self.network = Network.load()
         self._terms: dict[tuple[str, str], PetTerms | None] = {}
@@ -78,6 +82,7 @@ class Technology:
         factors = self.catalogue.plain_factors(pet, workload)
         if factors is None:
             return None
+        factors = self._as_set(factors)
         usd = sum(self.lookup.usd(name) for name in factors.setup)
         if len(factors.setup) > 1:
             usd *= value("pet_combination_share")
@@ -105,6 +110,16 @@ class Technology:
     def hubs_between(self, origin: str, destination: str) -> list[HubTerms]:
         """The hubs that are ways between two jurisdictions, now or later."""
         return [hub for hub in self.hubs if hub.between(origin, destination)]
+
+    def _as_set(self, factors: PetFactors) -> PetFactors:
+        """The factors with the utility measured at the parameter that the scenario sets, if it sets one."""
+        curve = self.catalogue.get(factors.pet).curve(factors.workload)
+        setting = self.settings.get(factors.pet, {})
+        if curve is None or curve.parameter not in setting:
+            return factors
+        records = self.lookup.value("pet_records")
+        utility = curve.utility(setting[curve.parameter], records, clamped=True)
+        return replace(factors, utility=Factor(*utility, "measured", curve.note))
 
     def bytes_per_second(self, first: str, second: str) -> float:
         """Usable bandwidth between two jurisdictions for one flow."""
