@@ -6,7 +6,7 @@ them. What the calendar of law does to flows stands in `engine.policy`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from dfftsim.engine.choice import Chosen, Weighed
@@ -15,6 +15,7 @@ from dfftsim.engine.discovery import Discovery, Reading
 from dfftsim.engine.events import NEVER, Rank
 from dfftsim.engine.flow import NOTHING, Flow, Pursuit
 from dfftsim.engine.ledger import Ledger
+from dfftsim.engine.looks import Look, look_at
 from dfftsim.engine.offices import Offices
 from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.public import PublicKnowledge
@@ -22,33 +23,15 @@ from dfftsim.engine.states import DELIVERING, State
 from dfftsim.engine.stations import CaseState
 from dfftsim.engine.upkeep import Upkeep
 from dfftsim.world.compile import World
-from dfftsim.world.legal import Question, regulated
+from dfftsim.world.legal import regulated
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
-from dfftsim.world.readings import StatusReading
 from dfftsim.world.streams import Purpose, Streams
 
 DAY = 86_400
 YEAR_SECONDS = 365.25 * DAY
 READING = "reading"
 LAW_CHANGED = "law changed"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look of the flow under inspection at its options. question: what it asked the law, results_data:
-    what its results are to the law; taste: the fixed noise of its choice by route (USD); pets: those on
-    offer, each with its reading (None where it does not serve the flow's workload).
-    """
-
-    time: int
-    why: str
-    weighed: tuple[Weighed, ...]
-    chosen: Chosen
-    question: Question
-    results_data: tuple[str, ...]
-    taste: dict[Route, float]
-    pets: dict[str, StatusReading | None]
 
 
 @dataclass(slots=True)
@@ -142,29 +125,8 @@ class FlowLife:
         ratio = max(0.0, chosen.payoff) / (flow.value * self.outlook.chooser.full_annuity or 1.0)
         self.public(flow).add(int(self.env.now / YEAR_SECONDS), ratio)
         if flow.id == self.inspect:
-            self.looks.append(self._look(flow, weighed, chosen, why))
+            self.looks.append(look_at(self.outlook, flow, self.env.now, weighed, chosen, why))
         return chosen
-
-    def _look(self, flow: Flow, weighed: list[Weighed], chosen: Chosen, why: str) -> Look:
-        now, outlook = self.env.now, self.outlook
-        kind = outlook.kind(flow)
-        readings = outlook.readings.on(flow.origin, outlook.law_day(flow, now))
-        noise = outlook.chooser.taste(flow)
-        serving = outlook.menu.technology.terms
-        return Look(
-            time=now,
-            why=why,
-            weighed=tuple(weighed),
-            chosen=chosen,
-            question=replace(kind.question, persons=flow.kind_persons),
-            results_data=kind.results_data,
-            taste={route: noise(route) for route in Route},
-            pets={
-                pet: readings[pet] if serving(pet, kind.workload) is not None else None
-                for pet in kind.pets
-                if pet != "none"
-            },
-        )
 
     def _consider(self, flow: Flow, kind: Kind, day: date, reading: Reading, weighed: list[Weighed]) -> None:
         """Is it worth finding out what the law asks? Judged by what last year's flows of the class were

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import asdict
-from typing import Any
 
 from dfftsim.engine.arrivals import FlowArrivals
 from dfftsim.engine.births import Nursery
@@ -12,6 +10,7 @@ from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
+from dfftsim.engine.looks import look_data
 from dfftsim.engine.measures import (
     Scopes,
     case_measures,
@@ -27,7 +26,6 @@ from dfftsim.engine.record import RunRecord
 from dfftsim.engine.states import State
 from dfftsim.errors import InvariantError
 from dfftsim.world.compile import World
-from dfftsim.world.options import Route
 from dfftsim.world.streams import Streams
 
 
@@ -109,32 +107,5 @@ class _Replication:
             states={state.name.lower(): ledger.counts[state] for state in State},
             events=self.env.events_processed,
             trace=ledger.trace,
-            looks=[_look(look) for look in life.looks],
+            looks=[look_data(look) for look in life.looks],
         )
-
-
-def _look(look: Any) -> dict[str, Any]:
-    """A look at the options as plain data."""
-    return {
-        "time": look.time,
-        "why": look.why,
-        "transfer": asdict(look.question),
-        "chosen": look.chosen.option.key if look.chosen.option is not None else "give_up",
-        "results_data": list(look.results_data),
-        "pets": {pet: None if read is None else read._asdict() for pet, read in look.pets.items()},
-        "taste_of_giving_up_usd": look.taste[Route.GIVE_UP],
-        "options": [
-            {
-                "option": w.option.key,
-                "route": w.option.route.name.lower(),
-                "pet": w.option.pet,
-                "rules": list(w.option.rules),
-                "payoff_usd": w.payoff,
-                "taste_usd": look.taste[w.option.route],
-                "delay_days": w.delay_days,
-                "setup_usd": w.setup_usd,
-                "killed": w.killed,
-            }
-            for w in look.weighed
-        ],
-    }
