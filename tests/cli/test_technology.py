@@ -56,7 +56,7 @@ def test_a_run_says_in_how_many_readings_a_technology_was_decisive(command: Any,
     assert rows["pseudonymisation"]["decisive_in"] == 0
     shown = command("run", telecom).out
     assert f"{rows['tee']['decisive_in']} of 6 readings" in shown
-    assert "others were on offer" in shown
+    assert "others on offer, not used" in shown
     assert json.loads(command("run", telecom, "--json", "--set", "technology.pets=none").out)["pets"] == []
 
 

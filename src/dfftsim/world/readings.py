@@ -113,9 +113,9 @@ class StatusReading(NamedTuple):
 
     def worse_than(self, other: StatusReading) -> bool:
         """Whether an output that counted as out of scope before may no longer do so."""
-        return self.word != other.word and self.word != "verified" and other.word != "broken" and (
-            self.word == "broken" or (self.override == "refused" and other.override == "accepted")
-        )  # fmt: skip
+        if self.word == "broken":
+            return other.word != "broken"
+        return self.override == "refused" and other.override == "accepted"
 
 
 Readings = Mapping[str, StatusReading]
