@@ -52,13 +52,33 @@ def run_document(result: RunResult) -> Document:
             | {"intervals": {name: [interval.low, interval.high] for name, interval in figures.items()}}
             for queue, figures in authority_table(result).items()
         },
-        "operations": {},
+        "operations": operations_json(result),
         "blocked": [blocked_json(row) for row in blocked_table(result)],
         "hypotheses": [judgement_json(judgement) for judgement in judge_all(result)],
         "inputs": dict(result.inputs),
         "judgements": [dict(parameter) for parameter in result.judgements],
         "credibility": scenario.credibility.status if scenario.credibility else None,
         "forecast": False,
+    }
+
+
+OF_BURSTS = ("on_time_share", "cleared_days", "work_days")
+
+
+def operations_json(result: RunResult) -> Document:
+    """How queues whose cases are messages were played, and what only they tell; empty without such queues."""
+    played = [record.operations for record in result.records if record.operations]
+    if not played:
+        return {}
+    return {
+        "queues": {
+            queue: {name: figures[name].mean for name in OF_BURSTS}
+            for queue, figures in authority_table(result).items()
+            if set(OF_BURSTS) <= set(figures)
+        },
+        "engine": played[0]["engine"],
+        "why_events": list(dict.fromkeys(reason for one in played for reason in one["why_events"])),
+        "messages": sum(one["messages"] for one in played) / len(played),
     }
 
 

@@ -43,6 +43,21 @@ def money(value: float) -> str:
     return significant(value)
 
 
+DURATIONS = ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
+
+
+def duration(seconds: float | None) -> str:
+    """Three significant digits and the unit that suits them: `12.3 ms`, `4.50 s`, `2.10 h`."""
+    if seconds is None or math.isnan(seconds):
+        return DASH
+    if seconds == 0 or math.isinf(seconds):
+        return f"{significant(seconds)} s"
+    size, unit = next((one for one in DURATIONS if abs(seconds) >= one[0]), DURATIONS[-1])
+    value = seconds / size
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{digits}f} {unit}"
+
+
 def span(low: float | None, high: float | None, unit: str = "") -> str:
     """An interval in brackets; a dash where it is not defined."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):

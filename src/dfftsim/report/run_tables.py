@@ -13,7 +13,7 @@ from rich.text import Text
 from dfftsim.i18n import knows, pick, t
 from dfftsim.report.figures import cause_words
 from dfftsim.report.law_words import SourceList, heading, indented
-from dfftsim.report.numbers import DASH, money, number, significant, span
+from dfftsim.report.numbers import DASH, duration, money, number, significant, span
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
 
@@ -42,8 +42,13 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     for scope in by:
         table = document[BY_KEYS[scope]]
         parts += [heading(t(f"run.by.{scope}")), scoped_rows(table) if table else Text(t("run.not_measured"))]
-    if document["authorities"]:
-        parts += [heading(t("run.authorities")), authority_rows(document["authorities"])]
+    bursts = document["operations"].get("queues", {})
+    authorities = {queue: row for queue, row in document["authorities"].items() if queue not in bursts}
+    if authorities:
+        parts += [heading(t("run.authorities")), authority_rows(authorities)]
+    if bursts:
+        parts += [heading(t("run.bursts")), burst_rows({q: document["authorities"][q] for q in bursts})]
+        parts += [Text("  " + t("run.why_events", why=why)) for why in document["operations"]["why_events"]]
     if document["blocked"]:
         parts += [heading(t("run.blocked")), blocked_rows(document["blocked"], sources)]
     if document["hypotheses"]:
@@ -157,6 +162,28 @@ def authority_rows(authorities: Document) -> RenderableType:
         for queue, row in authorities.items()
     ]
     return plain_table([t("column.queue"), *(t(f"queue.{name}") for name in names)], rows, right=range(1, 8))
+
+
+def burst_rows(queues: Document) -> RenderableType:
+    """What each queue of messages had to do, and how long it took."""
+    rows = [
+        [
+            queue,
+            number(row["completed"]),
+            *(days_as_duration(row[name]) for name in ("wait_days_mean", "wait_days_p99", "cleared_days")),
+            number(row["on_time_share"], "share"),
+            number(row["utilisation"], "share"),
+            days_as_duration(row["work_days"]),
+        ]
+        for queue, row in queues.items()
+    ]
+    heads = ("completed", "wait_mean", "wait_p99", "cleared", "on_time", "utilisation", "work_days")
+    return plain_table([t("column.queue"), *(t(f"queue.{name}") for name in heads)], rows, right=range(1, 8))
+
+
+def days_as_duration(days: float | None) -> str:
+    """A time in days, with the unit that suits it."""
+    return duration(None if days is None else days * 86_400.0)
 
 
 def blocked_rows(blocked: list[Document], sources: SourceList) -> RenderableType:

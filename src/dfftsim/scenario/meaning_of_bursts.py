@@ -111,6 +111,13 @@ def _not_for_messages(queue: Authority, path: Path, document: Document) -> Found
         if arrival.times is None and ({"count", "within"} & arrival.model_fields_set):
             name = "count" if "count" in arrival.model_fields_set else "within"
             yield document.key_place((*at, name)).problem(f'"{name}" goes with times', "add times: [0 h]")
+        for one, next_ in pairwise(arrival.times or ()):
+            if next_ < one + arrival.within:
+                place = document.value_place((*at, "within"))
+                yield place.problem(
+                    "the cases of one time still come when those of the next begin", "write a shorter time"
+                )
+                break
         count = None if arrival.count is None else arrival.count.constant
         if count is not None and (count < 1 or count != round(count)):
             what = f"{count:g} is not a number of cases"
