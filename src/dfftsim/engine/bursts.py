@@ -167,8 +167,8 @@ class _Seen:
 
 
 def whole_run(results: BurstResults) -> Iterator[tuple[tuple[str, str], float]]:
-    """The measures that are sums over all queues, for a run that has no others."""
-    for name in ("cases_submitted", "cases_completed", "cases_withdrawn", "work_days"):
+    """The counts over all queues, for a run that has no others."""
+    for name in ("cases_submitted", "cases_completed", "cases_withdrawn"):
         yield (name, ""), sum(v for (kpi, _), v in results.measures.items() if kpi == name)
 
 
