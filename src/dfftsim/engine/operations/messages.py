@@ -56,7 +56,10 @@ class Messages:
 
     def rows(self, which: slice | Ints) -> Messages:
         """Some of the messages: views for a slice, copies for row numbers."""
-        return Messages(*(getattr(self, field.name)[..., which] for field in fields(self)))
+        columns = (getattr(self, field.name) for field in fields(self))
+        if isinstance(which, slice):
+            return Messages(*(column[..., which] for column in columns))
+        return Messages(*(np.take(column, which, axis=-1) for column in columns))
 
     @classmethod
     def joined(cls, tables: Sequence[Messages]) -> Messages:
