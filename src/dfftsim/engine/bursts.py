@@ -5,7 +5,7 @@ The statistics are those of a plain queue where they exist, in days.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import nan
 from typing import Any
@@ -45,18 +45,12 @@ class BurstResults:
     operations: dict[str, Any]
 
 
-def play_bursts(
-    plan: BurstPlan,
-    streams: Streams,
-    until_seconds: int,
-    warmup_seconds: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> BurstResults:
+def play_bursts(plan: BurstPlan, streams: Streams, until_seconds: int, warmup_seconds: int) -> BurstResults:
     """Play every message that comes before `until_seconds` to its end; those before the warm-up fill the
-    queues but do not count. progress(reached, until) hears of the microseconds played.
+    queues but do not count.
     """
     model = operations_model(plan, until_seconds, warmup_seconds)
-    report = simulate_operations(model, streams, progress=progress)
+    report = simulate_operations(model, streams)
     seen = {queue.id: _Seen(queue.id, plan, report) for queue in plan.queues}
     figures = {id: one.figures() for id, one in seen.items()}
     measures = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from dfftsim.scenario.fields import CODE
+from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.readers import Reader, several, whole_number, wrong
 from dfftsim.scenario.terms import Finding, TermError
-from dfftsim.scenario.units import shown
 
 _NUMBER = whole_number(2, 1_000_000)
 _CODES = several(CODE, (), "", ())
@@ -34,8 +34,13 @@ def _read(value: Any) -> tuple[str, ...] | Bodies:
     if not isinstance(value, Mapping):
         codes: tuple[str, ...] = _CODES.read(value)
         return codes
-    if set(value) != {_KEY}:
-        raise wrong(f"{shown(dict(value))} is not a number of bodies", "write {bodies: 1800}, or codes")
+    unknown = [
+        Finding((key,), f'unknown key "{key}"', hint(str(key), (_KEY,))) for key in value if key != _KEY
+    ]
+    if unknown:
+        raise TermError(unknown)
+    if not value:
+        raise wrong("the parties are not named", "write codes, or {bodies: 1800}")
     try:
         return Bodies(_NUMBER.read(value[_KEY]))
     except TermError as error:

@@ -28,8 +28,8 @@ def check_scenario(scenario: Scenario, document: Document) -> list[Problem]:
     return [
         *_times(scenario, document),
         *_parties(scenario, document),
-        *_flow_classes(scenario, document),
-        *_flow_rows(scenario, document),
+        *(() if scenario.bodies is not None else _flow_classes(scenario, document)),
+        *(() if scenario.bodies is not None else _flow_rows(scenario, document)),
         *_technology(scenario, document),
         *check_queues(scenario, document),
         *check_bodies(scenario, document),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dfftsim.scenario import units
 from dfftsim.scenario.entity import Entity, Text
-from dfftsim.scenario.fields import CODE, Duration, Flag, Id, ShareTerm
+from dfftsim.scenario.fields import CODE, Duration, DurationTerm, Flag, Id, ShareTerm
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.readers import Reader, term, whole_number, wrong
 from dfftsim.scenario.terms import Finding, TermError, TermSpec
@@ -17,7 +17,8 @@ from dfftsim.scenario.units import DURATION, SHARE, QuantityError, shown
 
 OfficersWord = Literal["unlimited", "bodies"]
 Officers = Annotated[int | OfficersWord, whole_number(1, words=("unlimited", "bodies"))]
-DurationTerm = Annotated[TermSpec, term(units.DURATION, bodies=True)]
+QueueDuration = Annotated[TermSpec, term(units.DURATION, bodies=True)]
+"""A duration that may depend on the number of bodies."""
 CaseCount = Annotated[TermSpec, term(units.COUNT, distribution=False, bodies=True)]
 Deadline = Annotated[TermSpec, term(units.DURATION, distribution=False, bodies=True)]
 Places = Annotated[int, whole_number(1)]
@@ -105,7 +106,7 @@ class ArrivalClass(Entity):
     """Cases that reach a plain queue from outside: by intervals, or at listed times."""
 
     id: Id = Field(description="name in results")
-    interarrival: DurationTerm | None = Field(default=None, description="time between arrivals")
+    interarrival: QueueDuration | None = Field(default=None, description="time between arrivals")
     times: Durations | None = Field(
         default=None, description="times of arrival since the start, instead of interarrival"
     )
@@ -124,8 +125,8 @@ class ArrivalClass(Entity):
     priority: Priority = Field(
         default=0, description="0 is served first; the same priority first come, first served"
     )
-    service: DurationTerm | None = Field(default=None, description="service time; left out = the queue's")
-    patience: DurationTerm | None = Field(
+    service: QueueDuration | None = Field(default=None, description="service time; left out = the queue's")
+    patience: QueueDuration | None = Field(
         default=None, description="longest wait before leaving; left out = the queue's"
     )
     deadline: Deadline | None = Field(
@@ -153,8 +154,8 @@ class Authority(Entity):
         description="cases worked on at once; at the authority of a jurisdiction less `complaint_share`; "
         "`unlimited` = no one waits; `bodies` = one for each body",
     )
-    service: DurationTerm | None = Field(default=None, description="an officer's working time on one case")
-    patience: DurationTerm | None = Field(
+    service: QueueDuration | None = Field(default=None, description="an officer's working time on one case")
+    patience: QueueDuration | None = Field(
         default=None, description="longest wait before an applicant withdraws"
     )
     background_load: ShareTerm | None = Field(

@@ -82,7 +82,9 @@ class StationPlan:
 def plain_plan(name: str, spec: Authority, numbers: QueueNumbers, lookup: Lookup) -> StationPlan:
     """A plain queue: only what the scenario says."""
     path = ("authorities", name)
-    service = numbers.distribution(spec.service, (*path, "service"))
+    service: Distribution = Constant(0.0)  # never drawn from: every kind of arrivals has its own
+    if spec.service is not None:
+        service = numbers.distribution(spec.service, (*path, "service"))
     patience = None if spec.patience is None else numbers.distribution(spec.patience, (*path, "patience"))
     arrivals = tuple(
         _arrivals(a, service, patience, numbers, (*path, "arrivals", place))
