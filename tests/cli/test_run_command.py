@@ -202,3 +202,42 @@ def test_doctor_finds_a_wrong_engine(command, monkeypatch) -> None:
     found = command("doctor")
     assert found.status == 1
     assert "wait_days_mean should be 2.0" in found.out
+
+
+MESSAGES = """\
+dfftsim: 1
+horizon: {start: 2026-01-01, end: 2026-01-02}
+parties: {bodies: 10}
+authorities:
+  hub:
+    burst: true
+    officers: 1
+    service: 15 ms
+    arrivals:
+      - {id: campaign, times: [0 h], count: {times: [100, bodies]}, deadline: 7.5 s}
+      - {id: urgent, times: [0 h], priority: PRIORITY}
+"""
+
+
+def test_queues_of_messages_have_a_table_and_keys_of_their_own(command, tmp_path) -> None:
+    file = tmp_path / "hub.yaml"
+    file.write_text(MESSAGES.replace("PRIORITY", "0"), encoding="utf-8")
+    document = json.loads(command("run", file, "--json", "--no-store", "--replications", "2").out)
+    operations = document["operations"]
+    assert operations["queues"]["hub"]["on_time_share"] == pytest.approx(0.5)
+    assert operations["queues"]["hub"]["cleared_days"] * 86_400 == pytest.approx(15.015)
+    assert (operations["engine"], operations["why_events"], operations["messages"]) == ("python", [], 1001)
+    assert document["authorities"]["hub"]["completed"] == 1001
+    out = command("run", file, "--no-store", "--replications", "2").out
+    assert "Queues of messages, played one by one" in out
+    assert all(words in out for words in ("15.0 s", "50.0 %", "7.5"))
+    assert "Queues of authorities" not in out
+    more = command("run", file, "--no-store", "--set", "parties.bodies=20", "--replications", "2").out
+    assert "30.0 s" in more
+
+
+def test_a_reason_for_events_is_told(command, tmp_path) -> None:
+    file = tmp_path / "hub.yaml"
+    file.write_text(MESSAGES.replace("PRIORITY", "1"), encoding="utf-8")
+    out = command("run", file, "--no-store", "--replications", "2").out
+    assert "Played with an event list, for station 'hub' ranks messages of 2 priorities" in out

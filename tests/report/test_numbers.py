@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dfftsim.report.numbers import DASH, money, number, significant, span, triple
+from dfftsim.report.numbers import DASH, duration, money, number, significant, span, triple
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,14 @@ def test_ranges() -> None:
     assert triple({"low": None, "mode": 5, "high": None}) == "5"
     assert triple({"low": None, "mode": None, "high": None}) == DASH
     assert triple(None) == DASH
+
+
+def test_times_have_the_unit_that_suits_them() -> None:
+    assert duration(0.0123) == "12.3 ms"
+    assert duration(4.5) == "4.50 s"
+    assert duration(2 * 3600) == "2.00 h"
+    assert duration(90) == "1.50 min"
+    assert duration(16_367 * 86_400) == "16,367 d"
+    assert duration(0.0000005) == "0.500 µs"
+    assert duration(0) == "0 s"
+    assert duration(math.nan) == duration(None) == DASH

@@ -71,13 +71,33 @@ def run_document(result: RunResult) -> Document:
     }
 
 
+OF_BURSTS = ("on_time_share", "cleared_days", "work_days")
+
+
 def operations_json(result: RunResult) -> Document:
-    """How the messages of each flow class fare while its flows operate; empty where none ever does."""
-    return {
+    """Single messages: `classes`, how those of each flow class fare while its flows operate; and where queues
+    serve messages: `queues` with what only they tell, the `engine` that played them, how many `messages`, and
+    `why_events` where an exact recursion would not do.
+    """
+    classes = {
         flow_class: {kpi: row for kpi, row in intervals_json(table).items() if KPIS[kpi].operations}
         for flow_class, table in by_scope(result, "class").items()
         if "messages_sent" in table and table["messages_sent"].mean > 0.0
     }
+    document: Document = {"classes": classes} if classes else {}
+    played = [record.operations for record in result.records if record.operations]
+    if played:
+        document |= {
+            "queues": {
+                queue: {name: figures[name].mean for name in OF_BURSTS}
+                for queue, figures in authority_table(result).items()
+                if set(OF_BURSTS) <= set(figures)
+            },
+            "engine": played[0]["engine"],
+            "why_events": list(dict.fromkeys(reason for one in played for reason in one["why_events"])),
+            "messages": sum(one["messages"] for one in played) / len(played),
+        }
+    return document
 
 
 def scoped_json(result: RunResult, prefix: str) -> Document:

@@ -17,7 +17,8 @@ class RunRecord:
     value. blocked: rule or localisation id, `reading:XX` (rules to read), `technology:...` or `enforcement`
     -> USD of wanted value not lawfully delivered because of it. series: USD a month. starts: (days from birth
     to the lawful start or to the end of observation, whether it started). states: flows at the end. looks:
-    what the inspected flow weighed.
+    what the inspected flow weighed. operations: how queues whose cases are messages were played
+    (`engine`, `why_events`, `messages`); empty without such queues.
     """
 
     replication: int
@@ -30,3 +31,4 @@ class RunRecord:
     events: int
     trace: list[TraceRow] | None = None
     looks: list[dict[str, Any]] = field(default_factory=list)
+    operations: dict[str, Any] = field(default_factory=dict)

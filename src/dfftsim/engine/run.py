@@ -6,6 +6,7 @@ import gc
 
 from dfftsim.engine.arrivals import FlowArrivals
 from dfftsim.engine.births import Nursery
+from dfftsim.engine.bursts import BurstResults, play_bursts, whole_run
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
 from dfftsim.engine.ledger import Ledger
@@ -47,9 +48,9 @@ class _Replication:
     def __init__(self, world: World, replication: int, trace: bool, inspect: str | None):
         self.world = world
         self.replication = replication
-        streams = Streams(world.seed, replication)
+        self.streams = streams = Streams(world.seed, replication)
         self.end = world.horizon_seconds
-        warmup = round(world.scenario.experiment.warmup)
+        self.warmup = warmup = round(world.scenario.experiment.warmup)
         self.env = OrderedEnvironment()
         nursery = Nursery(world, streams)
         represented = world.lookup.value("represented_flows") if world.plans else 0.0
@@ -61,6 +62,7 @@ class _Replication:
         self.calendar = LawCalendar(self.life)
         self.scopes = Scopes(world.scenario)
         self.seen: dict[tuple[str, str], float] = {}
+        self.bursts: BurstResults | None = None
 
     def run(self) -> RunRecord:
         """Play the horizon, prove the invariants, take the measures."""
@@ -81,7 +83,14 @@ class _Replication:
         self.life.close()
         self.ledger.check(self.life.flows)
         self.offices.check()
+        self.bursts = self._play_bursts()
         return self._record()
+
+    def _play_bursts(self) -> BurstResults | None:
+        """The queues whose cases are messages; nothing on the control plane waits for them."""
+        if self.world.bursts is None:
+            return None
+        return play_bursts(self.world.bursts, self.streams, self.end, self.warmup)
 
     def _observe(self, day: str) -> None:
         self.ledger.check(self.life.flows)
@@ -94,12 +103,20 @@ class _Replication:
         if self.world.plans:
             ledger.check_series(life.flows, series)
             measures.update(flow_measures(life, ledger, self.scopes))
-        measures.update(case_measures(self.offices.offices))
+        authorities = {name: station_measures(office) for name, office in self.offices.offices.items()}
+        if authorities or self.bursts is None:
+            measures.update(case_measures(self.offices.offices))
+        if self.bursts is not None:
+            authorities.update(self.bursts.queues)
+            measures.update(self.bursts.measures)
+            if not self.offices.offices:
+                measures.update(whole_run(self.bursts))
         measures.update(self.seen)
         return RunRecord(
             replication=self.replication,
             measures=measures,
-            authorities={name: station_measures(office) for name, office in self.offices.offices.items()},
+            authorities=authorities,
+            operations={} if self.bursts is None else self.bursts.operations,
             blocked=dict(sorted(ledger.blocked.items())),
             series=series,
             starts=starts(life.flows, self.end),

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from dfftsim.analysis.comparison import HEADLINES
 from dfftsim.i18n import pick, t
+from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading, indented, word
 from dfftsim.report.numbers import DASH, money, number, significant
-from dfftsim.report.run_tables import GOOD, kpi_name, unit_word
+from dfftsim.report.run_tables import GOOD
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 DASH = "–"
-DURATIONS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"))
+DURATIONS = ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 MAGNITUDES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -36,16 +36,6 @@ def significant(value: float) -> str:
     return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}"
 
 
-def duration(seconds: float | None) -> str:
-    """A time in the unit that reads best: `12.3 ms`, `4.50 s`, `2.25 h`, `3 d`; a dash if there is none."""
-    if seconds is None or math.isnan(seconds):
-        return DASH
-    for size, unit in DURATIONS:
-        if abs(seconds) >= size:
-            return f"{significant(seconds / size)} {unit}"
-    return "0 s" if seconds == 0 else f"{significant(seconds / 1e-6)} µs"
-
-
 def short(value: float) -> str:
     """As `significant`, without zeros at the end of a fraction: `0.5`."""
     text = significant(value)
@@ -58,6 +48,18 @@ def money(value: float) -> str:
         if abs(value) >= size:
             return f"{significant(value / size)} {letter}"
     return significant(value)
+
+
+def duration(seconds: float | None) -> str:
+    """Three significant digits and the unit that suits them: `12.3 ms`, `4.50 s`, `2.10 h`."""
+    if seconds is None or math.isnan(seconds):
+        return DASH
+    if seconds == 0 or math.isinf(seconds):
+        return f"{significant(seconds)} s"
+    size, unit = next((one for one in DURATIONS if abs(seconds) >= one[0]), DURATIONS[-1])
+    value = seconds / size
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{digits}f} {unit}"
 
 
 def span(low: float | None, high: float | None, unit: str = "") -> str:

@@ -16,16 +16,15 @@ from dfftsim.analysis.document import run_document
 from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import pick, t
 from dfftsim.report import figures
+from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.numbers import DASH, money, number, span
 from dfftsim.report.run_tables import (
     GOOD,
     PET_COLUMNS,
     bounds_text,
     interval_text,
-    kpi_name,
     pet_cells,
     rank_word,
-    unit_word,
 )
 from dfftsim.scenario.kpis import KPIS
 

@@ -12,8 +12,10 @@ from rich.text import Text
 
 from dfftsim.i18n import knows, pick, t
 from dfftsim.report.figures import cause_words
+from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import SourceList, heading, indented
-from dfftsim.report.numbers import DASH, duration, money, number, significant, span
+from dfftsim.report.numbers import DASH, money, number, significant, span
+from dfftsim.report.operations_tables import operations_tables
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
 
@@ -33,8 +35,6 @@ VERDICT_STYLE = {"held": ("✓", "green"), "refuted": ("✗", "red"), "undecided
 BLOCKED_SHOWN = 8
 PET_COLUMNS = ("pet", "used", "decisive", "decisive_in")
 HEAD_WIDTH = 16
-CLASSES_BESIDE = 3
-LEAST_VALIDITY = 50.0
 SCOPED_KPIS = ("F", "F_flows", "days_to_start_p50", "share_noncompliant", "share_given_up")
 
 
@@ -45,10 +45,11 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     for scope in by:
         table = document[BY_KEYS[scope]]
         parts += [heading(t(f"run.by.{scope}")), scoped_rows(table) if table else Text(t("run.not_measured"))]
-    if document["authorities"]:
-        parts += [heading(t("run.authorities")), authority_rows(document["authorities"])]
-    if document["operations"]:
-        parts += [heading(t("run.operations")), *operations_rows(document["operations"])]
+    bursts = document["operations"].get("queues", {})
+    authorities = {queue: row for queue, row in document["authorities"].items() if queue not in bursts}
+    if authorities:
+        parts += [heading(t("run.authorities")), authority_rows(authorities)]
+    parts += operations_tables(document["operations"], document["authorities"])
     if document["pets"]:
         parts += [heading(t("run.pets")), pet_rows(document["pets"])]
     if document["blocked"]:
@@ -81,19 +82,6 @@ def head_lines(document: Document) -> list[RenderableType]:
         left = t("run.interrupted", done=document["replications"], asked=document["replications_asked"])
         lines.append(Text(left, style="yellow"))
     return [line for line in lines if line.plain]
-
-
-def kpi_name(kpi: str) -> str:
-    """An indicator's name in the chosen language."""
-    return pick(KPIS[kpi].name) if kpi in KPIS else kpi
-
-
-def unit_word(unit: str) -> str:
-    """A unit in the chosen language; nothing for shares, which are shown as per cent."""
-    if unit == "share":
-        return ""
-    key = f"unit.{unit}"
-    return t(key) if knows(key) else unit
 
 
 def kpi_rows(kpis: Document) -> RenderableType:
@@ -135,41 +123,6 @@ def scoped_rows(table: Document) -> RenderableType:
     rows = [[value, *(cell(kpis.get(kpi)) for kpi in shown)] for value, kpis in table.items()]
     heads = ["\n".join(wrap(kpi_name(kpi), HEAD_WIDTH)) for kpi in shown]
     return plain_table(["", *heads], rows, right=range(1, len(shown) + 1))
-
-
-def operations_rows(operations: Document) -> list[RenderableType]:
-    """How single messages fare, a column for each flow class; a warning where the answer is a poor one."""
-    ids = list(operations)
-    parts: list[RenderableType] = []
-    for first in range(0, len(ids), CLASSES_BESIDE):
-        some = ids[first : first + CLASSES_BESIDE]
-        shown = [kpi for kpi in KPIS if any(operations[c].get(kpi, {}).get("n") for c in some)]
-        rows = [
-            [kpi_name(kpi), *(message_cell(operations[c].get(kpi)) for c in some), message_unit(kpi)]
-            for kpi in shown
-        ]
-        heads = ["", *("\n".join(wrap(c, HEAD_WIDTH)) for c in some), t("column.unit")]
-        parts.append(plain_table(heads, rows, right=range(1, len(some) + 1)))
-    for flow_class, kpis in operations.items():
-        ratio = kpis["validity_ratio"]
-        if ratio["n"] and ratio["mean"] < LEAST_VALIDITY:
-            text = t("run.short_regime", flow_class=flow_class, ratio=significant(ratio["mean"]))
-            parts.append(Text(text, style="yellow"))
-    return parts
-
-
-def message_cell(row: Document | None) -> str:
-    """The mean; times with a unit of their own."""
-    if row is None or not row["n"]:
-        return DASH
-    if row["unit"] == "s":
-        return duration(row["mean"])
-    return money(row["mean"]) if row["mean"] >= 1e6 else number(row["mean"], row["unit"])
-
-
-def message_unit(kpi: str) -> str:
-    """The unit beside the row; a time has it in its cell."""
-    return "" if KPIS[kpi].unit == "s" else unit_word(KPIS[kpi].unit)
 
 
 def cell(row: Document | None) -> str:

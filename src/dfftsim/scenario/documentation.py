@@ -35,7 +35,7 @@ from dfftsim.scenario.model import (
     Technology,
     Uncertainty,
 )
-from dfftsim.scenario.queues import ArrivalClass, Authority, RequestsForInformation
+from dfftsim.scenario.queues import ArrivalClass, Authority, Outage, RequestsForInformation
 from dfftsim.scenario.readers import Reader
 from dfftsim.scenario.terms import FAMILIES
 from dfftsim.scenario.traffic import Messages, Pattern
@@ -59,6 +59,7 @@ _TABLES: tuple[tuple[str, type[Entity]], ...] = (
     ("A value of `authorities`", Authority),
     ("`requests_for_information`", RequestsForInformation),
     ("An item of `arrivals`", ArrivalClass),
+    ("An item of `outages`", Outage),
     ("`technology`", Technology),
     ("An item of `technology.hubs`", Hub),
     ("`technology.links`", Links),

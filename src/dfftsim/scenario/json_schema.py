@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dfftsim.errors import InputError, Problem
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.readers import quantity_schema
-from dfftsim.scenario.terms import FAMILIES, Family
+from dfftsim.scenario.terms import FAMILIES, NUMBERS_OF_BODIES, Family
 from dfftsim.scenario.units import DIMENSIONS, NUMBER, Dimension
 
 Kind = Literal["scenario", "package"]
@@ -76,13 +76,17 @@ def _one(key: str, value: dict[str, Any]) -> dict[str, Any]:
 
 
 _PARAMETER = _one("parameter", {"type": "string"})
+_BODIES = {"enum": list(NUMBERS_OF_BODIES)}
+_WORDS = {"enum": ["scale", *NUMBERS_OF_BODIES]}
+_DIVISOR = [{"type": "number", "exclusiveMinimum": 0}, _BODIES, _PARAMETER]
+_OVER = _one("over", {"anyOf": _DIVISOR})
 
 
 def _term_schema(dimension: Dimension, *, in_product: bool) -> dict[str, Any]:
     """Every form of a term of the dimension; a factor of a product may be a bare number."""
-    forms: list[Any] = [{"$ref": f"#/$defs/quantity_{dimension.id}"}, {"const": "scale"}, _PARAMETER]
+    forms: list[Any] = [{"$ref": f"#/$defs/quantity_{dimension.id}"}, _WORDS, _PARAMETER]
     if in_product:
-        forms.append({"type": "number", "minimum": 0})
+        forms += [{"type": "number", "minimum": 0}, _OVER]
     factor = {"$ref": f"#/$defs/factor_{dimension.id}"}
     forms.append(_one("times", {"type": "array", "items": factor, "minItems": 1}))
     forms.append(_one("constant", {"$ref": f"#/$defs/{'factor' if in_product else 'term'}_{dimension.id}"}))
@@ -100,8 +104,8 @@ def _family_schema(family: Family, dimension: Dimension) -> dict[str, Any]:
 
 def _number_schema(dimension: Dimension) -> dict[str, Any]:
     """A field of a distribution: a quantity, a number inside a product, a parameter, or a product of them."""
-    plain: list[Any] = [quantity_schema(dimension), {"type": "number", "minimum": 0}, _PARAMETER]
-    product = _one("times", {"type": "array", "items": {"anyOf": plain}, "minItems": 1})
+    plain: list[Any] = [quantity_schema(dimension), {"type": "number", "minimum": 0}, _BODIES, _PARAMETER]
+    product = _one("times", {"type": "array", "items": {"anyOf": [*plain, _OVER]}, "minItems": 1})
     return {"anyOf": [*plain, product]}
 
 

@@ -9,6 +9,7 @@ from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS, REGIONAL_EXPORTERS
 from dfftsim.scenario.flows import FlowClass
 from dfftsim.scenario.hypotheses import check_hypotheses
+from dfftsim.scenario.meaning_of_bursts import check_bodies, check_bursts
 from dfftsim.scenario.meaning_of_levers import check_levers
 from dfftsim.scenario.meaning_of_queues import check_queues
 from dfftsim.scenario.model import Package, Scenario
@@ -27,10 +28,12 @@ def check_scenario(scenario: Scenario, document: Document) -> list[Problem]:
     return [
         *_times(scenario, document),
         *_parties(scenario, document),
-        *_flow_classes(scenario, document),
-        *_flow_rows(scenario, document),
+        *(() if scenario.bodies is not None else _flow_classes(scenario, document)),
+        *(() if scenario.bodies is not None else _flow_rows(scenario, document)),
         *_technology(scenario, document),
         *check_queues(scenario, document),
+        *check_bodies(scenario, document),
+        *check_bursts(scenario, document),
         *check_levers(scenario.levers, scenario.shocks, document),
         *check_hypotheses(scenario, document),
     ]
@@ -75,7 +78,7 @@ def _parties(scenario: Scenario, document: Document) -> Found:
     if not (scenario.flow_classes or scenario.flows or scenario.plain_queues):
         place = document.value_place(())
         yield place.problem("there is nothing to simulate", "add flow_classes, flows, or a plain queue")
-    if (scenario.flow_classes or scenario.flows) and not scenario.parties:
+    if (scenario.flow_classes or scenario.flows) and scenario.members == ():
         yield document.value_place(()).problem('"parties" is missing', "add parties: [JP, EU]")
 
 

@@ -14,7 +14,7 @@ from dfftsim.scenario.queues import ArrivalClass, Authority
 from dfftsim.scenario.words import no_law
 
 _QUEUE_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_OF_QUEUES = ("places", "arrivals", "next")
+_OF_QUEUES = ("places", "arrivals", "next", "burst", "outages")
 _OF_AUTHORITIES = ("background_load", "complaint_share")
 Found = Iterator[Problem]
 

@@ -16,12 +16,12 @@ from pydantic import Field, PrivateAttr
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
+from dfftsim.scenario.bodies import Bodies, Parties
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.fields import (
     Bandwidth,
     Bound,
     Code,
-    Codes,
     Day,
     Duration,
     Flag,
@@ -225,7 +225,12 @@ class Scenario(Entity):
     question: Text | None = Field(default=None, description="the question it answers")
     rules: Rules = Field(default=Rules(), description="which law holds")
     horizon: Horizon = Field(description="the days simulated")
-    parties: Codes = Field(default=(), description="jurisdictions that take part; none for plain queues")
+    members: Parties = Field(
+        default=(),
+        alias="parties",
+        description="jurisdictions that take part; none for plain queues, or `{bodies: 1800}`, a country of "
+        "so many public bodies",
+    )
     flow_classes: tuple[FlowClass, ...] = Field(default=(), description="templates from which flows are born")
     flows: tuple[FlowRow, ...] = Field(
         default=(), description="standing flows: rows, or the name of a CSV file beside this one"
@@ -261,6 +266,16 @@ class Scenario(Entity):
     def name(self) -> str:
         """The file's name without its ending, or empty."""
         return self._name
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The jurisdictions that take part; none where the parties are bodies of one country."""
+        return () if isinstance(self.members, Bodies) else self.members
+
+    @property
+    def bodies(self) -> int | None:
+        """How many public bodies the country has, if the parties are bodies."""
+        return self.members.bodies if isinstance(self.members, Bodies) else None
 
     @property
     def as_of(self) -> date:

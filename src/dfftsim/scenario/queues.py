@@ -7,20 +7,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from dfftsim.scenario import units
 from dfftsim.scenario.entity import Entity, Text
-from dfftsim.scenario.fields import (
-    CODE,
-    Duration,
-    DurationTerm,
-    Id,
-    ShareTerm,
-)
+from dfftsim.scenario.fields import CODE, Duration, DurationTerm, Flag, Id, ShareTerm
 from dfftsim.scenario.nearest import hint
-from dfftsim.scenario.readers import Reader, whole_number, wrong
-from dfftsim.scenario.terms import Finding, TermError
+from dfftsim.scenario.readers import Reader, term, whole_number, wrong
+from dfftsim.scenario.terms import Finding, TermError, TermSpec
 from dfftsim.scenario.units import DURATION, SHARE, QuantityError, shown
 
-Officers = Annotated[int | Literal["unlimited"], whole_number(1, unlimited=True)]
+OfficersWord = Literal["unlimited", "bodies"]
+Officers = Annotated[int | OfficersWord, whole_number(1, words=("unlimited", "bodies"))]
+QueueDuration = Annotated[TermSpec, term(units.DURATION, bodies=True)]
+"""A duration that may depend on the number of bodies."""
+CaseCount = Annotated[TermSpec, term(units.COUNT, distribution=False, bodies=True)]
+Deadline = Annotated[TermSpec, term(units.DURATION, distribution=False, bodies=True)]
 Places = Annotated[int, whole_number(1)]
 Priority = Annotated[int, whole_number(0, 99)]
 
@@ -106,9 +106,15 @@ class ArrivalClass(Entity):
     """Cases that reach a plain queue from outside: by intervals, or at listed times."""
 
     id: Id = Field(description="name in results")
-    interarrival: DurationTerm | None = Field(default=None, description="time between arrivals")
+    interarrival: QueueDuration | None = Field(default=None, description="time between arrivals")
     times: Durations | None = Field(
         default=None, description="times of arrival since the start, instead of interarrival"
+    )
+    count: CaseCount | None = Field(
+        default=None, description="cases at each of the times (burst queues); left out = 1"
+    )
+    within: Duration = Field(
+        default=0.0, description="time over which the cases of one time come, evenly; 0 = all at once"
     )
     services: Durations | None = Field(
         default=None, description="service times of the listed arrivals, in their order"
@@ -119,10 +125,20 @@ class ArrivalClass(Entity):
     priority: Priority = Field(
         default=0, description="0 is served first; the same priority first come, first served"
     )
-    service: DurationTerm | None = Field(default=None, description="service time; left out = the queue's")
-    patience: DurationTerm | None = Field(
+    service: QueueDuration | None = Field(default=None, description="service time; left out = the queue's")
+    patience: QueueDuration | None = Field(
         default=None, description="longest wait before leaving; left out = the queue's"
     )
+    deadline: Deadline | None = Field(
+        default=None, description="longest time from arrival to the last end that is on time (burst queues)"
+    )
+
+
+class Outage(Entity):
+    """A time in which nobody works; cases under way resume afterwards."""
+
+    at: Duration = Field(description="when it begins, since the start")
+    for_: Duration = Field(alias="for", description="how long it lasts")
 
 
 class Authority(Entity):
@@ -136,10 +152,10 @@ class Authority(Entity):
     officers: Officers | None = Field(
         default=None,
         description="cases worked on at once; at the authority of a jurisdiction less `complaint_share`; "
-        "`unlimited` = no one waits",
+        "`unlimited` = no one waits; `bodies` = one for each body",
     )
-    service: DurationTerm | None = Field(default=None, description="an officer's working time on one case")
-    patience: DurationTerm | None = Field(
+    service: QueueDuration | None = Field(default=None, description="an officer's working time on one case")
+    patience: QueueDuration | None = Field(
         default=None, description="longest wait before an applicant withdraws"
     )
     background_load: ShareTerm | None = Field(
@@ -168,3 +184,9 @@ class Authority(Entity):
         default=None,
         description="where completed cases go, with probabilities; the rest leaves (plain queues)",
     )
+    burst: Flag = Field(
+        default=False,
+        description="its cases are messages: played one by one on the operations plane, to the microsecond "
+        "(plain queues)",
+    )
+    outages: tuple[Outage, ...] = Field(default=(), description="times in which nobody works (burst queues)")

@@ -82,9 +82,11 @@ def quantity(dimension: Dimension) -> Reader:
     return Reader(read, dimension.write, quantity_schema(dimension), dimension.phrase.partition(" ")[2])
 
 
-def term(dimension: Dimension, *, scale: bool = False, distribution: bool = True) -> Reader:
+def term(
+    dimension: Dimension, *, scale: bool = False, distribution: bool = True, bodies: bool = False
+) -> Reader:
     """A term of the dimension."""
-    rules = TermRules(dimension, scale=scale, distribution=distribution)
+    rules = TermRules(dimension, scale=scale, distribution=distribution, bodies=bodies)
     says = f"{dimension.phrase.partition(' ')[2]} (term)"
     return Reader(rules.read, rules.write, {"x-term": dimension.id}, says)
 
@@ -178,13 +180,13 @@ def several(one: Reader, known: tuple[str, ...], whole: str, meant: tuple[str, .
     return Reader(read, write, schema, says)
 
 
-def whole_number(low: int, high: int | None = None, *, unlimited: bool = False) -> Reader:
-    """A whole number within bounds; with `unlimited` also that word."""
+def whole_number(low: int, high: int | None = None, *, words: tuple[str, ...] = ()) -> Reader:
+    """A whole number within bounds, or one of some words."""
     example = f"write a whole number from {low} " + ("up" if high is None else f"to {high}")
 
     def read(value: Any) -> int | str:
-        if unlimited and value == "unlimited":
-            return "unlimited"
+        if isinstance(value, str) and value in words:
+            return value
         if isinstance(value, bool) or not isinstance(value, int):
             whole = isinstance(value, float) and value.is_integer()
             raise wrong(f"{shown(value)} is not a whole number", "" if whole else example)
@@ -195,8 +197,8 @@ def whole_number(low: int, high: int | None = None, *, unlimited: bool = False) 
     schema: dict[str, Any] = {"type": "integer", "minimum": low}
     if high is not None:
         schema["maximum"] = high
-    says = "whole number" + (" or `unlimited`" if unlimited else "")
-    return Reader(read, same, {"anyOf": [schema, {"const": "unlimited"}]} if unlimited else schema, says)
+    says = " or ".join(["whole number", *(f"`{word}`" for word in words)])
+    return Reader(read, same, {"anyOf": [schema, {"enum": list(words)}]} if words else schema, says)
 
 
 def quantity_schema(dimension: Dimension) -> dict[str, Any]:

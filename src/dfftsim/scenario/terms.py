@@ -1,9 +1,10 @@
 """Terms: numbers of a scenario that may come from the facts, vary by draw, and scale with the flow.
 
 A term is a quantity, `{parameter: ID}`, `scale` (the flow's own drawn scale), a distribution such as
-`{lognormal: {median: 60 d, p90: 180 d}}`, or `{times: [term, term, ...]}`. Every form is kept as one product:
-factor x parameters x scale x distribution, with at most one scale and one distribution. `resolve` looks the
-parameters up and gives the numbers the engine draws from.
+`{lognormal: {median: 60 d, p90: 180 d}}`, or `{times: [term, term, ...]}`, where `{over: number}` divides. In
+queues of a country of so many bodies also `bodies`, their number n, and `pairs`, n (n - 1) / 2. Every form is
+kept as one product: factor x parameters / divisors x scale x distribution, with at most one scale and one
+distribution. `resolve` looks the parameters up and gives the numbers the engine draws from.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from dfftsim.scenario.places import Path
 from dfftsim.scenario.units import NUMBER, RATE, Dimension, QuantityError, shown
 
 Lookup = Callable[[str], float]
-"""The value of a parameter by its id, in the base unit of the field that names it."""
+"""A parameter by its id, in the base unit of the field that names it; or one of the numbers of bodies."""
+NUMBERS_OF_BODIES = ("bodies", "pairs")
+"""Words for numbers that follow from `parties: {bodies: n}`, kept among the ids of parameters."""
 
 
 class Finding(NamedTuple):
@@ -51,16 +54,17 @@ class TermError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """factor x the named parameters; a plain number has none."""
+    """factor x the named parameters / the divisors; a plain number has none."""
 
     factor: float = 1.0
     parameters: tuple[str, ...] = ()
+    divisors: tuple[str, ...] = ()
 
     def resolve(self, lookup: Lookup) -> float:
-        return math.prod([self.factor, *(lookup(name) for name in self.parameters)])
+        return _product_of(self, lookup)
 
     def as_term(self) -> TermSpec:
-        return TermSpec(self.factor, self.parameters)
+        return TermSpec(self.factor, self.parameters, divisors=self.divisors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class DistributionSpec:
     @property
     def parameters(self) -> tuple[str, ...]:
         numbers = [n for _, value in self.fields for n in (value if isinstance(value, tuple) else (value,))]
-        return tuple(name for number in numbers for name in number.parameters)
+        return tuple(name for number in numbers for name in (*number.parameters, *number.divisors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +111,55 @@ class ResolvedTerm:
 
 @dataclass(frozen=True, slots=True)
 class TermSpec:
-    """A term as written, in the base unit of its field: factor x parameters x scale x distribution."""
+    """A term as written, in the base unit of its field: factor x parameters / divisors x scale x
+    distribution.
+    """
 
     factor: float = 1.0
     parameters: tuple[str, ...] = ()
     uses_scale: bool = False
     distribution: DistributionSpec | None = None
+    divisors: tuple[str, ...] = ()
 
     def resolve(self, lookup: Lookup) -> ResolvedTerm:
-        """The term with its parameters. Raises what `lookup` does; ValueError: a wrong distribution."""
-        factor = math.prod([self.factor, *(lookup(name) for name in self.parameters)])
+        """The term with its parameters. Raises what `lookup` does; ValueError: a wrong distribution, or a
+        divisor of 0.
+        """
+        factor = _product_of(self, lookup)
         drawn = self.distribution.resolve(lookup) if self.distribution else None
         return ResolvedTerm(factor, self.uses_scale, drawn)
 
     @property
     def constant(self) -> float | None:
         """The value, if it is a plain number; else None."""
-        plain = not self.parameters and not self.uses_scale and self.distribution is None
+        plain = not self._names and not self.uses_scale and self.distribution is None
         return self.factor if plain else None
 
     @property
     def parameter_ids(self) -> tuple[str, ...]:
         """Every parameter it names, also inside the distribution."""
-        return self.parameters + (self.distribution.parameters if self.distribution else ())
+        return tuple(name for name in self._names if name not in NUMBERS_OF_BODIES)
+
+    @property
+    def uses_bodies(self) -> bool:
+        """Whether it depends on the number of bodies."""
+        return any(name in NUMBERS_OF_BODIES for name in self._names)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        inside = self.distribution.parameters if self.distribution else ()
+        return (*self.parameters, *self.divisors, *inside)
+
+
+def _product_of(number: Number | TermSpec, lookup: Lookup) -> float:
+    """factor x parameters / divisors."""
+    product = math.prod([number.factor, *(lookup(name) for name in number.parameters)])
+    for name in number.divisors:
+        divisor = lookup(name)
+        if divisor == 0:
+            raise ValueError(f"{name} is 0 and divides")
+        product /= divisor
+    return product
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +213,7 @@ FAMILIES: Mapping[str, Family] = {
 }
 """Every family but `constant`, which is the same as the number itself."""
 FAMILY_NAMES = ("constant", *FAMILIES)
-_FORMS = ("parameter", "times", *FAMILY_NAMES)
+_FORMS = ("parameter", "times", "over", *FAMILY_NAMES)
 
 
 def _whole(k: float) -> int:
@@ -194,7 +224,7 @@ def _whole(k: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TermRules:
-    """What a field lets a term be: its dimension, and whether it may use the scale or a distribution.
+    """What a field lets a term be: its dimension, and whether it may use scale, distribution or bodies.
 
     `in_product`: a factor of a product, where a plain number needs no unit.
     """
@@ -203,6 +233,7 @@ class TermRules:
     scale: bool = True
     distribution: bool = True
     in_product: bool = False
+    bodies: bool = False
 
     def read(self, value: Any) -> TermSpec:
         """The term. Raises TermError with everything that is wrong in it."""
@@ -229,7 +260,8 @@ class TermRules:
 
     def write(self, term: TermSpec) -> Any:
         """The term in the form of a file; reads back as an equal one."""
-        factors: list[Any] = [{"parameter": name} for name in term.parameters]
+        factors: list[Any] = [_write_name(name) for name in term.parameters]
+        factors += [{"over": _write_name(name)} for name in term.divisors]
         if term.uses_scale:
             factors.append("scale")
         if term.distribution is not None:
@@ -240,7 +272,8 @@ class TermRules:
             factors.insert(0, self.dimension.write(term.factor))
         elif term.factor != 1.0:
             factors.insert(0, NUMBER.write(term.factor))
-        return factors[0] if len(factors) == 1 else {"times": factors}
+        alone = len(factors) == 1 and not term.divisors
+        return factors[0] if alone else {"times": factors}
 
     def _write_distribution(self, spec: DistributionSpec) -> dict[str, Any]:
         family = FAMILIES[spec.family]
@@ -259,6 +292,11 @@ class TermRules:
                 example = self.dimension.example
                 found.append(Finding(at, '"scale" has no meaning here', f"write e.g. {example}"))
             return TermSpec(uses_scale=True)
+        if isinstance(value, str) and value.strip() in NUMBERS_OF_BODIES:
+            if not self.bodies:
+                what = f'"{value.strip()}" has no meaning here'
+                found.append(Finding(at, what, f"write e.g. {self.dimension.example}"))
+            return TermSpec(parameters=(value.strip(),))
         if not isinstance(value, Mapping):
             return TermSpec(self._quantity(value, at, found))
         form = _single_key(value, at, found)
@@ -269,6 +307,8 @@ class TermRules:
             return TermSpec(parameters=(_parameter(inner, below, found),))
         if form == "times":
             return self._product(inner, below, found)
+        if form == "over":
+            return self._reciprocal(inner, below, found)
         if form == "constant":
             return self._term(inner, below, found)
         if not self.distribution:
@@ -283,6 +323,16 @@ class TermRules:
         except QuantityError as error:
             found.append(Finding(at, error.what, error.instead))
             return 1.0
+
+    def _reciprocal(self, value: Any, at: Path, found: list[Finding]) -> TermSpec:
+        if not self.in_product:
+            found.append(Finding(at, "there is nothing to divide", "write {times: [term, {over: number}]}"))
+        rules = TermRules(NUMBER, scale=False, distribution=False, in_product=True, bodies=self.bodies)
+        term = rules._term(value, at, found)
+        if term.factor == 0:
+            found.append(Finding(at, "nothing can be divided by 0"))
+            return TermSpec()
+        return TermSpec(1 / term.factor, term.divisors, divisors=term.parameters)
 
     def _product(self, value: Any, at: Path, found: list[Finding]) -> TermSpec:
         if not isinstance(value, list) or not value:
@@ -302,6 +352,7 @@ class TermRules:
             parameters=tuple(name for t in terms for name in t.parameters),
             uses_scale=any(t.uses_scale for t in terms),
             distribution=next((t.distribution for t in terms if t.distribution), None),
+            divisors=tuple(name for t in terms for name in t.divisors),
         )
 
     def _distribution(self, name: str, value: Any, at: Path, found: list[Finding]) -> DistributionSpec | None:
@@ -326,7 +377,7 @@ class TermRules:
         family = FAMILIES[family_name]
         dimension = NUMBER if name in family.plain else self.dimension
         loose = self.in_product and name not in family.plain
-        rules = TermRules(dimension, scale=False, distribution=False, in_product=loose)
+        rules = TermRules(dimension, False, False, in_product=loose, bodies=self.bodies)
         if name not in family.lists:
             return _number(rules, value, at, found)
         if not isinstance(value, list) or not value:
@@ -342,10 +393,13 @@ def _names_unit(value: Any) -> bool:
         return any(_names_unit(inner) for key, inner in value.items() if key != "parameter")
     if isinstance(value, list):
         return any(_names_unit(inner) for inner in value)
-    return isinstance(value, str) and value.strip() != "scale"
+    return isinstance(value, str) and value.strip() not in ("scale", *NUMBERS_OF_BODIES)
 
 
 def _parameter(value: Any, at: Path, found: list[Finding]) -> str:
+    if isinstance(value, str) and value in NUMBERS_OF_BODIES:
+        found.append(Finding(at, f'"{value}" is not a parameter', f"write {value} alone"))
+        return ""
     if isinstance(value, str) and value:
         return value
     found.append(
@@ -386,4 +440,8 @@ def _check_fields(name: str, value: Any, at: Path, found: list[Finding]) -> None
 def _number(rules: TermRules, value: Any, at: Path, found: list[Finding]) -> Number:
     """A field of a distribution: a quantity, a parameter or a product of them."""
     term = rules._term(value, at, found)
-    return Number(term.factor, term.parameters)
+    return Number(term.factor, term.parameters, term.divisors)
+
+
+def _write_name(name: str) -> Any:
+    return name if name in NUMBERS_OF_BODIES else {"parameter": name}

@@ -8,12 +8,14 @@ from dfftsim.world.parameters import CURRENCIES, Lookup
 
 SECONDS = {
     "ms": 1e-3,
+    "minutes": 60.0,
     "seconds": 1.0,
     "hours": 3600.0,
     "days": 86_400.0,
     "calendar days": 86_400.0,
     "working days": 86_400.0,
     "officer-days": 86_400.0,
+    "person-days": 86_400.0,
     "weeks": 604_800.0,
     "months": 2_629_800.0,
     "years": 31_557_600.0,
@@ -30,6 +32,8 @@ def base_value(lookup: Lookup, name: str) -> float:
     unit = lookup.get(name).unit
     head = unit.split(",")[0].split("(")[0].strip()
     words = head.split()
+    if words[0] == "person-days":  # per case, whatever the case is called
+        return lookup.value(name) * SECONDS[words[0]]
     if words[0] == "USD" or words[0] in CURRENCIES:
         return lookup.usd(name)
     if head in SECONDS:

@@ -18,6 +18,7 @@ from dfftsim.law.model import Rule
 from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
 from dfftsim.scenario.model import Scenario
+from dfftsim.world.bursts import BurstPlan, burst_plan
 from dfftsim.world.classes import class_plans
 from dfftsim.world.commitments import ClauseChance, Commitment
 from dfftsim.world.economics import SIZES, FirmCosts, firm_costs
@@ -26,7 +27,7 @@ from dfftsim.world.freezing import frozen
 from dfftsim.world.legal import LegalView
 from dfftsim.world.levers import Compiled, compile_levers, patched
 from dfftsim.world.menu import Menu
-from dfftsim.world.parameters import Lookup, Parameters, read_compiled
+from dfftsim.world.parameters import RANKS, Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.provenance import own_numbers
 from dfftsim.world.readings import StatusReadings, status_readings
@@ -50,6 +51,7 @@ class World:
     lookup: Lookup
     plans: tuple[ClassPlan, ...]
     stations: tuple[StationPlan, ...]
+    bursts: BurstPlan | None
     costs: dict[tuple[str, str], FirmCosts]
     effects: Effects
     chances: tuple[ClauseChance | Commitment, ...]
@@ -87,16 +89,28 @@ class World:
 
     @property
     def inputs(self) -> dict[str, int]:
-        """How many distinct inputs of each rank the world has used so far; plain queues rest on their own."""
-        counts = self.lookup.counts()
-        own = bool(self.plans) or any(not station.plain for station in self.stations)
-        return {rank.replace(" ", "_"): n if own or rank == "scenario" else 0 for rank, n in counts.items()}
+        """How many distinct inputs of each rank the world has used so far."""
+        if self._uses_all:
+            counts = self.lookup.counts()
+        else:
+            ranks = [r for name, r in self.lookup.used().items() if r == "scenario" or name in self._named]
+            counts = {rank: ranks.count(rank) for rank in RANKS}
+        return {rank.replace(" ", "_"): n for rank, n in counts.items()}
+
+    @property
+    def _uses_all(self) -> bool:
+        """Whether what was looked up counts: plain queues rest on the numbers that the scenario names."""
+        return bool(self.plans) or any(not station.plain for station in self.stations)
+
+    @property
+    def _named(self) -> set[str]:
+        return {name for name, _ in self.scenario.parameters_named()}
 
     @property
     def judgements(self) -> list[dict[str, Any]]:
         """The judgements and unsourced estimates used so far, with their ranges."""
-        own = bool(self.plans) or any(not station.plain for station in self.stations)
-        return self.lookup.judgements() if own else []
+        rows = self.lookup.judgements()
+        return rows if self._uses_all else [row for row in rows if row["id"] in self._named]
 
     def menu_of(self, streams: Streams) -> Menu:
         """The option tables of one replication: those of the rule book with the domestic changes drawn for
@@ -193,6 +207,7 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         lookup=lookup,
         plans=plans,
         stations=stations,
+        bursts=burst_plan(scenario, lookup),
         costs=costs,
         effects=levers.effects,
         chances=tuple(levers.chances),

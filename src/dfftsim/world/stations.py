@@ -11,10 +11,12 @@ from functools import partial
 
 from dfftsim.scenario.distributions import Constant, Distribution, Exponential, Lognormal
 from dfftsim.scenario.model import Scenario
+from dfftsim.scenario.places import Path
 from dfftsim.scenario.queues import ArrivalClass, Authority
 from dfftsim.scenario.terms import TermSpec
 from dfftsim.world.base_units import base_value
 from dfftsim.world.parameters import Lookup
+from dfftsim.world.queue_numbers import QueueNumbers
 
 DAY = 86_400.0
 WEEK_DAYS = 5.0
@@ -77,12 +79,18 @@ class StationPlan:
     available_share: float
 
 
-def plain_plan(name: str, spec: Authority, lookup: Lookup) -> StationPlan:
+def plain_plan(name: str, spec: Authority, numbers: QueueNumbers, lookup: Lookup) -> StationPlan:
     """A plain queue: only what the scenario says."""
-    service = _distribution(spec.service, lookup)
-    patience = None if spec.patience is None else _distribution(spec.patience, lookup)
-    arrivals = tuple(_arrivals(a, service, patience, lookup) for a in spec.arrivals)
-    servers = None if spec.officers == "unlimited" else spec.officers
+    path = ("authorities", name)
+    service: Distribution = Constant(0.0)  # never drawn from: every kind of arrivals has its own
+    if spec.service is not None:
+        service = numbers.distribution(spec.service, (*path, "service"))
+    patience = None if spec.patience is None else numbers.distribution(spec.patience, (*path, "patience"))
+    arrivals = tuple(
+        _arrivals(a, service, patience, numbers, (*path, "arrivals", place))
+        for place, a in enumerate(spec.arrivals)
+    )
+    servers = numbers.servers(spec)
     return StationPlan(
         id=name,
         servers=servers,
@@ -115,7 +123,7 @@ def authority_plan(code: str, spec: Authority | None, lookup: Lookup) -> Station
     spec = spec or Authority()
     value = lookup.value
     officers = float(value(f"officers_{code.lower()}"))
-    if spec.officers is not None and spec.officers != "unlimited":
+    if isinstance(spec.officers, int):
         officers = float(spec.officers)
     complaint = _share(spec.complaint_share, lookup, "complaint_time_share")
     available = 1.0 - complaint
@@ -138,7 +146,7 @@ def certifier_plan(code: str, spec: Authority | None, lookup: Lookup) -> Station
     assessors = value("certifier_cases_year") * value("touch_days_certificate") / WORKING_DAYS_PER_YEAR
     servers: int | None = max(1, round(assessors))
     if spec.officers is not None:
-        servers = None if spec.officers == "unlimited" else spec.officers
+        servers = spec.officers if isinstance(spec.officers, int) else None
     plan = _regulated_plan(f"certifier:{code}", code, spec, lookup, servers, touch, value("patience_days"))
     load = _share(spec.background_load, lookup, "authority_background_load")
     return replace(plan, load=load, base_officers=float(servers or 0))
@@ -182,7 +190,7 @@ def _regulated_plan(
         else spec.rejection.resolve(partial(base_value, lookup)).mean(),
         places=spec.places,
         classes=3,
-        arrivals=tuple(_arrivals(a, service, patience, lookup) for a in spec.arrivals),
+        arrivals=(),
         next=(),
         plain=False,
         base_officers=float(servers or 0),
@@ -197,7 +205,12 @@ def station_plans(
     given = scenario.authorities
     plans = [authority_plan(code, given.get(code), lookup) for code in authorities]
     plans += [certifier_plan(code, given.get(f"certifier:{code}"), lookup) for code in certifiers]
-    plain = [plain_plan(name, spec, lookup) for name, spec in scenario.plain_queues.items()]
+    numbers = QueueNumbers(scenario, lookup)
+    plain = [
+        plain_plan(name, spec, numbers, lookup)
+        for name, spec in scenario.plain_queues.items()
+        if not spec.burst
+    ]
     classes = max(
         (plan.classes for plan in plain), default=1
     )  # a case keeps its priority from queue to queue
@@ -238,15 +251,22 @@ def _distribution(term: TermSpec | None, lookup: Lookup) -> Distribution:
 
 
 def _arrivals(
-    given: ArrivalClass, service: Distribution, patience: Distribution | None, lookup: Lookup
+    given: ArrivalClass,
+    service: Distribution,
+    patience: Distribution | None,
+    numbers: QueueNumbers,
+    path: Path,
 ) -> Arrivals:
+    gap = given.interarrival
     return Arrivals(
         id=given.id,
-        interarrival=None if given.interarrival is None else _distribution(given.interarrival, lookup),
+        interarrival=None if gap is None else numbers.distribution(gap, (*path, "interarrival")),
         times=tuple(round(t) for t in given.times or ()),
         services=tuple(round(t) for t in given.services or ()),
         patiences=tuple(round(t) for t in given.patiences or ()),
-        service=service if given.service is None else _distribution(given.service, lookup),
-        patience=patience if given.patience is None else _distribution(given.patience, lookup),
+        service=service if given.service is None else numbers.distribution(given.service, (*path, "service")),
+        patience=patience
+        if given.patience is None
+        else numbers.distribution(given.patience, (*path, "patience")),
         priority=given.priority,
     )

@@ -3,6 +3,7 @@
 from dfftsim.engine.operations.arrivals import (
     Arrivals,
     Batches,
+    Bursts,
     Listed,
     Periodic,
     Poisson,
@@ -17,11 +18,12 @@ from dfftsim.engine.operations.report import (
     relaxation_us,
 )
 from dfftsim.engine.operations.simulate import simulate_operations
-from dfftsim.engine.operations.sketch import LatencySketch
+from dfftsim.engine.operations.sketch import LatencySketch, merged
 
 __all__ = [
     "Arrivals",
     "Batches",
+    "Bursts",
     "Hop",
     "LatencySketch",
     "Listed",
@@ -36,6 +38,7 @@ __all__ = [
     "Stream",
     "StreamReport",
     "Thinned",
+    "merged",
     "relaxation_us",
     "simulate_operations",
 ]

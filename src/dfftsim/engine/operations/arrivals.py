@@ -184,6 +184,41 @@ class Listed:
             yield np.array(self.times_us[first : first + size], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Bursts:
+    """`size` messages at each of some times: at once, or spread evenly over the `within_us` that follow.
+
+    A burst is over before the next begins.
+    """
+
+    times_us: tuple[int, ...]
+    size: int
+    within_us: int = 0
+
+    def __post_init__(self) -> None:
+        _require(all(time >= 0 for time in self.times_us), "times must not be negative")
+        _require(self.size >= 1, "a burst must hold at least one message")
+        _require(self.within_us >= 0, "a burst must not last a negative time")
+        _require(
+            all(a + self.within_us <= b for a, b in pairwise(self.times_us)),
+            "times must be in order, and a burst over before the next begins",
+        )
+
+    def per_second(self, until_us: int) -> float:
+        return SECOND * self.size * sum(time < until_us for time in self.times_us) / until_us
+
+    def blocks(self, entity: EntityStream, size: int) -> Iterator[Times]:
+        for time in self.times_us:
+            for first in range(0, self.size, size):
+                numbers = np.arange(first, min(first + size, self.size), dtype=np.int64)
+                yield time + self._offsets(numbers)
+
+    def _offsets(self, numbers: Times) -> Times:
+        """floor(number x within / size), without leaving 64 bits."""
+        whole, rest = divmod(self.within_us, self.size)
+        return numbers * whole + numbers * rest // self.size
+
+
 class ArrivalReader:
     """Hands out the times of one process window by window."""
 
@@ -193,6 +228,26 @@ class ArrivalReader:
         self._blocks = arrivals.blocks(entity, size)
         self._buffer: Times = np.empty(0, dtype=np.int64)
         self._ended = False
+
+    def known_before(self, time: int, room: int) -> int:
+        """Up to which time, at most `time`, all arrivals are known if no more than about `room` are held."""
+        while not self._ended and len(self._buffer) < room:
+            if len(self._buffer) and self._buffer[-1] >= time:
+                return time
+            block = next(self._blocks, None)
+            if block is None:
+                self._ended = True
+            else:
+                self._buffer = np.concatenate([self._buffer, block])
+        return time if self._ended else min(time, int(self._buffer[-1]))
+
+    def at(self, time: int, most: int) -> Times:
+        """Up to `most` of the arrivals at just this time, which is not later than the next one."""
+        if len(self._buffer) == 0 and not self._ended:
+            self.known_before(time + 1, most)
+        cut = int(np.searchsorted(self._buffer[:most], time, side="right"))
+        times, self._buffer = self._buffer[:cut], self._buffer[cut:]
+        return times
 
     def before(self, time: int) -> Times:
         """All further times before `time`."""

@@ -6,7 +6,7 @@ whichever kernel plays it and in whichever portion it is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -82,9 +82,10 @@ class _StreamSource:
         self._number = 0
         self._stations = [draws.entity(f"messages:{stream.id}@{visit}") for visit in _visits(stream)]
 
-    def times_before(self, time: int) -> Ints:
-        """Arrivals of the next portion."""
-        return self._reader.before(time)
+    @property
+    def reader(self) -> ArrivalReader:
+        """Where its arrivals come from."""
+        return self._reader
 
     def fill(self, table: Messages, times: Ints) -> None:
         """Draw the messages that arrive at these times, the next ones of the stream, into the table."""
@@ -159,9 +160,26 @@ class Sources:
             block = min(max(16, round(1.1 * chunk * share)), max(16, round(1.1 * mean)))
             self._sources.append(_StreamSource(place, stream, draws, block))
 
+    def portions(self, time: int, room: int) -> Iterator[tuple[int, Messages]]:
+        """The further messages that arrive before `time`, in pieces where a stream has more than `room`.
+
+        Each piece comes with the time before which everything that has arrived so far may be played. Those
+        of one instant may come in several pieces, in the order of ids.
+        """
+        while True:
+            known = min((s.reader.known_before(time, room) for s in self._sources), default=time)
+            yield known, self.before(known)
+            if known == time:
+                return
+            for source in self._sources:
+                while len(times := source.reader.at(known, room)):
+                    table = Messages.empty(len(times), self._hops)
+                    source.fill(table, times)
+                    yield known + 1, table
+
     def before(self, time: int) -> Messages:
         """The further messages of all streams that arrive before `time`, stream by stream."""
-        times = [source.times_before(time) for source in self._sources]
+        times = [source.reader.before(time) for source in self._sources]
         table = Messages.empty(sum(map(len, times)), self._hops)
         first = 0
         for source, arrivals in zip(self._sources, times, strict=True):

@@ -65,7 +65,8 @@ class StationReport:
     """One station over the observed part of the window.
 
     busy_us: server time at work; capacity_us: server time there was, without outages; queue_us: the integral
-    of the number that wait. Of the counted messages: customers served, their waits (wait_us) and services.
+    of the number that wait. Of the counted messages: customers served, their waits (wait_us, waits) and
+    services, and when the last of them ended (last_end_us).
     """
 
     id: str
@@ -77,6 +78,8 @@ class StationReport:
     customers: int
     wait_us: int
     service_us: int
+    last_end_us: int
+    waits: LatencySketch = field(repr=False)
 
     @property
     def utilisation(self) -> float | None:

@@ -24,6 +24,7 @@ from dfftsim.world.streams import Streams
 Kernel = Literal["auto", "python", "compiled", "events"]
 
 CHUNK = 65_536
+_ROOM = 4  # a stream may bring so many chunks in one portion of time before it is cut up
 _END_OF_TIME = 2**62
 _PAYS_WARM = 2_000_000
 _PAYS_COLD = 5_000_000
@@ -80,8 +81,12 @@ def played(
     )
     sources = Sources(model, key, chunk)
     for end in _portions(model, chunk):
-        births = sources.before(end)
-        yield end, network.advance(births, _END_OF_TIME if end == model.until_us else end)
+        if engine == "events":
+            pieces = iter([(end, sources.before(end))])  # an event loop holds all that wait anyway
+        else:
+            pieces = sources.portions(end, _ROOM * chunk)
+        for horizon, births in pieces:
+            yield end, network.advance(births, _END_OF_TIME if horizon == model.until_us else horizon)
 
 
 def _engine(kernel: Kernel, model: OperationsModel, reasons: tuple[str, ...]) -> Engine:

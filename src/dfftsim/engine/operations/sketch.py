@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,12 @@ class LatencySketch:
         np.maximum(buckets, 0, out=buckets)
         counts = np.bincount(buckets)
         self.counts[: len(counts)] += counts
+
+    def add_equal(self, latency: int, times: int) -> None:
+        """Count one value so many times."""
+        one = LatencySketch()
+        one.add(np.array([latency], dtype=np.int64))
+        self.counts += one.counts * times
 
     def merge(self, other: LatencySketch) -> None:
         """Count all that the other has counted."""
@@ -86,6 +92,14 @@ class LatencySketch:
     def _filled(self) -> Iterator[tuple[int, int]]:
         for bucket in np.flatnonzero(self.counts).tolist():
             yield bucket, int(self.counts[bucket])
+
+
+def merged(sketches: Iterable[LatencySketch]) -> LatencySketch:
+    """One sketch of all that several have counted."""
+    whole = LatencySketch()
+    for sketch in sketches:
+        whole.merge(sketch)
+    return whole
 
 
 def bucket_bounds(bucket: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dfftsim.engine.operations.messages import Ints, Messages
 from dfftsim.engine.operations.model import OperationsModel, Station, Stream
 from dfftsim.engine.operations.recursion import DROPPED
 from dfftsim.engine.operations.report import StationReport, StreamReport
-from dfftsim.engine.operations.sketch import LatencySketch
+from dfftsim.engine.operations.sketch import LatencySketch, merged
 from dfftsim.engine.operations.uptime import Uptime
 
 
@@ -27,6 +27,9 @@ def by_stream(table: Messages) -> Iterator[tuple[int, Messages]]:
             yield int(streams[begin]), table.rows(slice(begin, end))
 
 
+_HALF = 32
+
+
 class _StreamTally:
     """Sums over the counted messages of one stream."""
 
@@ -34,7 +37,9 @@ class _StreamTally:
         self.stream = stream
         self.messages = self.dropped = self.on_time = self.bytes = self.bytes_on_time = 0
         self.wait_us = [0] * len(stream.hops)
+        self.waits = [LatencySketch() for _ in stream.hops]
         self.service_us = [0] * len(stream.hops)
+        self.last_end_us = [0] * len(stream.hops)
         self.delay_us = self.latency_us = 0
         self.sketch = LatencySketch()
 
@@ -45,12 +50,15 @@ class _StreamTally:
         self.bytes += size + int(dropped.bytes.sum())
         here = served.arrival
         for hop in range(len(self.wait_us)):
-            self.wait_us[hop] += int(served.starts[hop].sum()) - int(here.sum())
-            self.service_us[hop] += int(served.services[hop].sum())
+            waits = served.starts[hop] - here
+            self.wait_us[hop] += total(waits)
+            self.waits[hop].add(waits)
+            self.service_us[hop] += total(served.services[hop])
             here = served.ends[hop]
+            self.last_end_us[hop] = max(self.last_end_us[hop], int(here.max(initial=0)))
         latency = here + served.delay - served.arrival
-        self.delay_us += int(served.delay.sum())
-        self.latency_us += int(latency.sum())
+        self.delay_us += total(served.delay)
+        self.latency_us += total(latency)
         self.sketch.add(latency)
         if self.stream.deadline_us is None:
             self.on_time += len(served)
@@ -113,7 +121,14 @@ def _overlap(begins: Ints, ends: Ints, begin: int, end: int) -> int:
         return 0
     if begins.min() < begin or ends.max() > end:
         begins, ends = np.clip(begins, begin, end), np.clip(ends, begin, end)
-    return int(ends.sum()) - int(begins.sum())
+    return total(ends - begins)
+
+
+def total(values: Ints) -> int:
+    """Exact sum of values from 0 up, also where it leaves 64 bits: millions of messages, years of waiting."""
+    if len(values) == 0 or int(values.max()) <= 2**62 // len(values):
+        return int(values.sum())
+    return (int((values >> _HALF).sum()) << _HALF) + int((values & ((1 << _HALF) - 1)).sum())
 
 
 class Tally:
@@ -175,6 +190,8 @@ class Tally:
                 customers=sum(stream.messages - stream.dropped for stream, _ in visited),
                 wait_us=sum(stream.wait_us[hop] for stream, hop in visited),
                 service_us=sum(stream.service_us[hop] for stream, hop in visited),
+                last_end_us=max((stream.last_end_us[hop] for stream, hop in visited), default=0),
+                waits=merged(stream.waits[hop] for stream, hop in visited),
             )
             for tally, visited in zip(self._stations, visits, strict=True)
         }
