@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 from small_operations import fates
 
+from dfftsim.engine import operations
 from dfftsim.engine.operations import (
     Batches,
     Hop,
@@ -22,7 +23,7 @@ from dfftsim.engine.operations import (
     Station,
     Stream,
     compiled,
-    simulate,
+    kernels,
     simulate_operations,
 )
 from dfftsim.engine.operations.messages import NUMBER_BITS
@@ -111,8 +112,8 @@ def test_one_priority_alone_needs_no_events() -> None:
 
 def test_auto_compiles_where_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loaded machine code pays earlier than machine code that has yet to be made."""
-    monkeypatch.setattr(simulate, "_PAYS_WARM", 400)
-    monkeypatch.setattr(simulate, "_PAYS_COLD", 900)
+    monkeypatch.setattr(kernels, "_PAYS_WARM", 400)
+    monkeypatch.setattr(kernels, "_PAYS_COLD", 900)
     said: list[str] = []
     for cold, messages, engine in (
         (False, 300, "python"),
@@ -122,25 +123,36 @@ def test_auto_compiles_where_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setattr(compiled, "is_cold", lambda cold=cold: cold)
         assert simulate_operations(network(messages), KEY, say=said.append).engine == engine
-    assert said == ["Compiling the message kernel: a few seconds, once on this machine"]
+    assert said == ["Compiling the kernel for messages: a few seconds, once on this machine"]
     monkeypatch.setattr(compiled, "is_cold", lambda: False)
-    monkeypatch.setattr(simulate, "find_spec", lambda name: None)
+    monkeypatch.setattr(kernels, "find_spec", lambda name: None)
     assert simulate_operations(network(600), KEY).engine == "python"
 
 
 def test_one_server_is_left_to_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiling is counted by messages that go one by one: at several servers or under patience."""
-    monkeypatch.setattr(simulate, "_PAYS_WARM", 400)
+    monkeypatch.setattr(kernels, "_PAYS_WARM", 400)
     monkeypatch.setattr(compiled, "is_cold", lambda: False)
     single = Station("pool", 1)
     assert simulate_operations(network(900, pool=single), KEY).engine == "python"
     assert simulate_operations(network(900, pool=single, patience_us=SECOND), KEY).engine == "compiled"
 
 
-def test_what_is_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(simulate, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"numba, which is not installed; pip install 'dfftsim\[fast\]'"):
+def test_numba_missing_or_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error only where the compiled kernel was asked for."""
+    monkeypatch.setattr(kernels, "_PAYS_WARM", 400)
+    monkeypatch.delattr(operations, "compiled")
+    monkeypatch.delitem(sys.modules, compiled.__name__)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setattr(kernels, "find_spec", lambda name: "found")
+    assert simulate_operations(network(600), KEY).engine == "python"
+    with pytest.raises(
+        InputError, match=r"numba, which is not installed or .*; pip install 'dfftsim\[fast\]'"
+    ):
         simulate_operations(network(10), KEY, kernel="compiled")
+
+
+def test_pyarrow_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(
         InputError, match=r"pyarrow, which is not installed; pip install 'dfftsim\[parquet\]'"
