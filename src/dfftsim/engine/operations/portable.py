@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 _SLICE = 8192
 _LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")  # the upper 32 bits: exact when multiplied by an exponent
 _LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
+_INVERSE_LN2 = float.fromhex("0x1.71547652b82fep+0")
 _ATANH = (  # 2 (atanh(s) / s - 1) / s**2 in powers of s**2, highest first: a Chebyshev fit, error 5e-18
     "0x1.2b5900de53b32p-3",
     "0x1.39fe51a7c18f9p-3",
@@ -83,7 +84,7 @@ def exp(x: Floats) -> Floats:
 
 
 def _exp(x: Floats) -> Floats:
-    k = np.rint(x * (1 / math.log(2)))
+    k = np.rint(x * _INVERSE_LN2)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
     result: Floats = np.ldexp(_horner(_EXP_TERMS, r), k.astype(np.int32))
     return result
