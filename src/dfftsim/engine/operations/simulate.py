@@ -75,12 +75,10 @@ def played(
     )
     sources = Sources(model, key, chunk)
     for end in _portions(model, chunk):
-        if engine == "events":
-            pieces = iter([(end, sources.before(end))])  # an event loop holds all that wait anyway
-        else:
-            pieces = sources.portions(end, _ROOM * chunk)
-        for horizon, births in pieces:
-            yield end, network.advance(births, _END_OF_TIME if horizon == model.until_us else horizon)
+        if engine != "events":  # an event loop holds all that wait anyway
+            for horizon, births in sources.surplus(end, _ROOM * chunk):
+                yield end, network.advance(births, horizon)
+        yield end, network.advance(sources.before(end), _END_OF_TIME if end == model.until_us else end)
 
 
 def _portions(model: OperationsModel, chunk: int) -> Iterator[int]:
