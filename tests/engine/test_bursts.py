@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfftsim.engine.operations import Bursts, Hop, OperationsModel, Service, Station, Stream
+from dfftsim.engine.operations.report import Engine
 from dfftsim.engine.operations.simulate import played
 from dfftsim.engine.operations.tally import total
 from dfftsim.scenario.distributions import Exponential
@@ -177,9 +178,10 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
     service=st.sampled_from([0, 1, 3]),
     spread=st.booleans(),
     chunk=st.sampled_from([1, 2, 7]),
+    until=st.sampled_from([2, 9, 12]),
 )
 def test_a_burst_cut_into_pieces_is_the_burst(
-    times: list[int], sizes: tuple[int, int], service: int, spread: bool, chunk: int
+    times: list[int], sizes: tuple[int, int], service: int, spread: bool, chunk: int, until: int
 ) -> None:
     work = Service(fixed_us=service, spread=Exponential(1.0) if spread else None)
     hops = (Hop("first", work), Hop("second", work))
@@ -189,14 +191,15 @@ def test_a_burst_cut_into_pieces_is_the_burst(
             Stream("a", Bursts(tuple(times), sizes[0]), hops, 0.0),
             Stream("b", Bursts((times[0],), sizes[1], within_us=3), hops[1:], 0.0),
         ),
-        until_us=12,
+        until_us=until,
     )
-    assert _histories(model, chunk) == _histories(model, 65_536)
+    in_pieces = _histories(model, "python", chunk)
+    assert in_pieces == _histories(model, "python", 65_536) == _histories(model, "events", 65_536)
 
 
-def _histories(model: OperationsModel, chunk: int) -> dict[int, tuple[int, ...]]:
-    found = {}
-    for _, table in played(model, Streams(3, 0), "python", chunk):
+def _histories(model: OperationsModel, engine: Engine, chunk: int) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for _, table in played(model, Streams(3, 0), engine, chunk):
         rows = zip(table.id.tolist(), table.arrival.tolist(), *table.starts.tolist(), strict=True)
         found |= {id: tuple(times) for id, *times in rows}
     return found

@@ -57,6 +57,11 @@ def test_the_inputs_are_those_that_the_queues_name() -> None:
             {"times": [1_000_000, "pairs"]},
             "about 1.62e+12 messages would be played, more than 3,000,000,000; let one case stand for many",
         ),
+        (
+            "authorities.sender.arrivals.everyday.interarrival",
+            "0 s",
+            "no time lies between arrivals; write e.g. 20 ms, or count at times",
+        ),
         ("parameters", {"mesh_hub_rate": 0}, "mesh_hub_rate is 0 and divides"),
     ],
 )

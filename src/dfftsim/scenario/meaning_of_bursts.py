@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from dfftsim.errors import Problem
@@ -65,6 +66,7 @@ def check_bursts(scenario: Scenario, document: Document) -> Found:
         path: Path = ("authorities", key)
         if queue.burst:
             yield from _not_for_messages(queue, path, document)
+            yield from _arrivals(scenario, queue, path, document)
             yield from _patience(queue, key in fed, path, document)
             yield from _way(scenario, queue, path, document)
             yield from _outages(queue, path, document)
@@ -108,6 +110,16 @@ def _not_for_messages(queue: Authority, path: Path, document: Document) -> Found
                 what = f"messages have no {name} of their own"
                 instead = "write an item of arrivals for each service" if name == "services" else "delete it"
                 yield document.key_place((*at, name)).problem(what, instead)
+
+
+def _arrivals(scenario: Scenario, queue: Authority, path: Path, document: Document) -> Found:
+    for i, arrival in enumerate(queue.arrivals):
+        at = (*path, "arrivals", i)
+        if arrival.times is not None and min(arrival.times, default=inf) >= scenario.horizon.seconds:
+            place = document.value_place((*at, "times"))
+            yield place.problem(
+                f'"{arrival.id}" never comes', f"write a time within the {scenario.horizon.days} d of the run"
+            )
         if arrival.times is None and ({"count", "within"} & arrival.model_fields_set):
             name = "count" if "count" in arrival.model_fields_set else "within"
             yield document.key_place((*at, name)).problem(f'"{name}" goes with times', "add times: [0 h]")

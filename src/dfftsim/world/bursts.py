@@ -77,6 +77,13 @@ def burst_plan(scenario: Scenario, lookup: Lookup) -> BurstPlan | None:
     return BurstPlan(queues, kinds)
 
 
+def _expected(kind: MessageKind, seconds: float) -> float:
+    """Mean number of messages of a kind in a run of so many seconds."""
+    if kind.interarrival is None:
+        return float(kind.count * len(kind.times))
+    return seconds / kind.interarrival.mean()
+
+
 def _queue(numbers: QueueNumbers, key: str, queue: Authority) -> BurstQueue:
     servers = numbers.servers(queue)
     assert servers is not None
@@ -94,11 +101,15 @@ def _kind(numbers: QueueNumbers, key: str, place: int, arrival: ArrivalClass) ->
     ]
     patience = arrival.patience or queue.patience
     gap = arrival.interarrival
+    gaps = None if gap is None else numbers.distribution(gap, (*at, "interarrival"))
+    if gaps is not None and gaps.mean() <= 0:
+        what, instead = "no time lies between arrivals", "write e.g. 20 ms, or count at times"
+        raise InputError([numbers.scenario.problem((*at, "interarrival"), what, instead)])
     return MessageKind(
         id=f"{key}/{arrival.id}",
         way=way,
         services=(first, *later),
-        interarrival=None if gap is None else numbers.distribution(gap, (*at, "interarrival")),
+        interarrival=gaps,
         times=tuple(_us(time) for time in arrival.times or ()),
         count=_count(numbers, arrival, at),
         within=_us(arrival.within),
@@ -127,13 +138,7 @@ def _way(scenario: Scenario, key: str) -> Iterator[str]:
 
 
 def _check_size(scenario: Scenario, kinds: tuple[MessageKind, ...]) -> None:
-    total = 0.0
-    for kind in kinds:
-        if kind.interarrival is None:
-            total += kind.count * len(kind.times)
-        else:
-            gap = kind.interarrival.mean()
-            total += scenario.horizon.seconds / gap if gap > 0 else float("inf")
+    total = sum(_expected(kind, scenario.horizon.seconds) for kind in kinds)
     if total > MOST_MESSAGES:
         what = f"about {total:.3g} messages would be played, more than {MOST_MESSAGES:,}"
         raise InputError([scenario.problem(("authorities",), what, "let one case stand for many")])

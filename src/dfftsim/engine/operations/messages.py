@@ -160,17 +160,17 @@ class Sources:
             block = min(max(16, round(1.1 * chunk * share)), max(16, round(1.1 * mean)))
             self._sources.append(_StreamSource(place, stream, draws, block))
 
-    def portions(self, time: int, room: int) -> Iterator[tuple[int, Messages]]:
-        """The further messages that arrive before `time`, in pieces where a stream has more than `room`.
+    def surplus(self, time: int, room: int) -> Iterator[tuple[int, Messages]]:
+        """Messages before `time` in pieces, until what is left has no more than about `room` of any stream.
 
         Each piece comes with the time before which everything that has arrived so far may be played. Those
         of one instant may come in several pieces, in the order of ids.
         """
         while True:
             known = min((s.reader.known_before(time, room) for s in self._sources), default=time)
-            yield known, self.before(known)
             if known == time:
                 return
+            yield known, self.before(known)
             for source in self._sources:
                 while len(times := source.reader.at(known, room)):
                     table = Messages.empty(len(times), self._hops)

@@ -78,8 +78,8 @@ class StationReport:
     customers: int
     wait_us: int
     service_us: int
-    last_end_us: int
-    waits: LatencySketch = field(repr=False)
+    last_end_us: int = 0
+    waits: LatencySketch = field(default_factory=LatencySketch, repr=False, compare=False)
 
     @property
     def utilisation(self) -> float | None:

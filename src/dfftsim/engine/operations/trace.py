@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -42,7 +43,8 @@ class Trace:
         try:
             self._writer: Any = pyarrow.parquet.ParquetWriter(path, self._schema())
         except OSError as error:
-            raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise InputError(f"{path}: cannot be written: {reason}") from None
 
     def __enter__(self) -> Trace:
         return self
