@@ -19,7 +19,7 @@ from dfftsim.engine.operations.tally import Tally
 from dfftsim.engine.operations.trace import Trace
 from dfftsim.world.streams import Streams
 
-CHUNK = 65_536
+_LEAST_CHUNK, _MOST_CHUNK, _CHUNK_OF_A_STREAM = 65_536, 2**20, 1_000
 _ROOM = 4  # a stream may bring so many chunks in one portion of time before it is cut up
 _END_OF_TIME = 2**62
 
@@ -33,7 +33,7 @@ def simulate_operations(
     key: Streams,
     *,
     kernel: Kernel = "auto",
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     trace: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     say: Callable[[str], None] | None = None,
@@ -43,11 +43,12 @@ def simulate_operations(
     key: the root of all draws of one replication. kernel: `python` and `compiled` (needs numba) are
     recursions, `events` an event loop; all give the same times to the microsecond. `auto` takes a recursion
     where it is exact, and the compiled one where it pays. chunk: messages drawn at a time, about; it decides
-    the memory, not the result.
-    trace: a Parquet file to write the counted messages to. progress(reached, until) is called after each
-    portion with microseconds of the window; say(sentence) before machine code is compiled. Raises InputError
-    for a kernel that cannot play the model or is not installed, and for a trace that cannot be written;
-    ValueError for a chunk below 1.
+    memory and time, not the result; None = 65,536, or a thousand for each stream where that is more, up to
+    2**20. trace: a Parquet file to write the counted messages to. progress(reached, until) is called after
+    each portion with microseconds of the window; say(sentence) before machine code is compiled.
+
+    Raises InputError for a kernel that cannot play the model or is not installed, and for a trace that cannot
+    be written; ValueError for a chunk below 1.
     """
     reasons = why_events(model)
     engine = engine_for(kernel, model, reasons)
@@ -66,13 +67,15 @@ def played(
     model: OperationsModel,
     key: Streams,
     engine: Engine,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[int, Messages]]:
     """The messages that are through, portion by portion, with the time up to which arrivals were played."""
     network: _Network = (
         EventLoop(model) if engine == "events" else FeedForward(model, queue_maker(engine, say))
     )
+    if chunk is None:
+        chunk = min(max(_LEAST_CHUNK, _CHUNK_OF_A_STREAM * len(model.streams)), _MOST_CHUNK)
     sources = Sources(model, key, chunk)
     for end in _portions(model, chunk):
         if engine != "events":  # an event loop holds all that wait anyway
