@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dfftsim.cli.groups import add_group
+from dfftsim.cli.lab import measure
 from dfftsim.cli.options import Json
 from dfftsim.cli.output import emit_json, show
 from dfftsim.errors import InputError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add both groups to the tree."""
     add_group(app, "levers", {"list": list_levers, "show": show_lever})
-    add_group(app, "pets", {"list": list_pets, "show": show_pet})
+    add_group(app, "pets", {"list": list_pets, "show": show_pet, "measure": measure})
 
 
 def list_levers(as_json: Json = False) -> None:

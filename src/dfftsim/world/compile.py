@@ -17,6 +17,7 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Rule
 from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario.model import Scenario
 from dfftsim.world.classes import class_plans
 from dfftsim.world.commitments import ClauseChance, Commitment
@@ -157,7 +158,8 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         )
         for hub in scenario.technology.hubs
     )
-    technology = Technology(lookup, hubs, scenario.technology.links.bandwidth)
+    catalogue = Catalogue.load().with_profile(scenario.profile)
+    technology = Technology(lookup, hubs, scenario.technology.links.bandwidth, catalogue)
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)
     stations = station_plans(

@@ -38,11 +38,13 @@ class Technology:
     facts.
     """
 
-    def __init__(self, lookup: Lookup, hubs: tuple[HubTerms, ...], bandwidth: float | None):
+    def __init__(
+        self, lookup: Lookup, hubs: tuple[HubTerms, ...], bandwidth: float | None, catalogue: Catalogue
+    ):
         self.lookup = lookup
         self.hubs = hubs
         self.bandwidth = bandwidth
-        self.catalogue = Catalogue.load()
+        self.catalogue = catalogue
         self.network = Network.load()
         self._terms: dict[tuple[str, str], PetTerms | None] = {}
 

@@ -1,0 +1,133 @@
+"""What `dfftsim pets measure` found, as terminal tables."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from dfftsim.i18n import t
+from dfftsim.report.law_words import heading
+from dfftsim.report.numbers import DASH, significant
+from dfftsim.report.tables import plain_table
+
+if TYPE_CHECKING:
+    from dfftsim.pets.lab.measure import Study
+    from dfftsim.pets.lab.trial import Trial
+    from dfftsim.pets.profile import Measured, NotMeasured, Profile, Range
+
+
+def study_tables(study: Study, file: str | None) -> list[RenderableType]:
+    """Trials, fitted costs, what was not measured, and how to use the profile."""
+    profile = study.profile
+    parts: list[RenderableType] = [frame(profile)]
+    done = [trial for trial in study.trials if trial.done]
+    if done:
+        parts += [heading(t("lab.measured")), trial_table(done)]
+        rows = [row for row in profile.measured if row.pet != "none"]
+        parts += [heading(t("lab.fits")), fit_table(rows), Text(t("lab.notes"), style="dim")]
+        wrong = [row for row in rows if not row.right]
+        parts += [Text(f"✗ {row.pet} {row.workload}: {row.check}", style="red") for row in wrong]
+    if profile.not_measured:
+        parts += [heading(t("lab.not_available")), *map(reason_line, profile.not_measured)]
+    return [*parts, *use_lines(file)]
+
+
+def frame(profile: Profile) -> Text:
+    """Where and when it was measured."""
+    python = dict(profile.machine)["python"]
+    return Text(
+        t(
+            "lab.frame",
+            machine=profile.title,
+            python=python,
+            date=profile.date,
+            seed=profile.seed,
+            repeats=profile.repeats,
+        ),
+        style="bold",
+    )
+
+
+def trial_table(trials: list[Trial]) -> RenderableType:
+    """One line a trial; a PET and its library are named once."""
+    names = ("library", "workload", "records", "plain_seconds", "pet_seconds", "ratio", "bytes", "peak")
+    heads = ["PET", *(t(f"lab.{name}") for name in (*names, "right", "utility"))]
+    rows, before = [], ("", "")
+    for trial in trials:
+        here = (trial.pet, trial.workload)
+        name = trial.pet if trial.pet != before[0] else ""
+        library = "\n".join(f"{a} {b}" for a, b in list(trial.versions.items())[:1]) if name else ""
+        rows.append([name, library, trial.workload if here != before else "", *trial_cells(trial)])
+        before = here
+    return plain_table(heads, rows, right=tuple(range(3, 11)), dense=True)
+
+
+def trial_cells(trial: Trial) -> list[str | Text]:
+    """The numbers of one trial."""
+    right = Text("✓", style="green") if trial.right else Text(f"✗ {t('lab.wrong')}", style="red")
+    return [
+        f"{trial.records:,}",
+        seconds(median(trial.plain_seconds)),
+        seconds(median(trial.seconds)),
+        significant(trial.ratio),
+        significant(trial.bytes_ratio),
+        DASH if trial.peak_mb is None else f"{trial.peak_mb:.0f}",
+        right,
+        DASH if not trial.utility else f"{median(trial.utility):.3f}",
+    ]
+
+
+def fit_table(rows: list[Measured]) -> RenderableType:
+    """The cost model of each PET and workload."""
+    heads = ["PET", *(t(f"lab.{name}") for name in ("workload", "fixed", "per_record", "error", "utility"))]
+    return plain_table(
+        heads,
+        [
+            [
+                row.pet,
+                row.workload,
+                seconds_range(row.fixed_seconds),
+                seconds_range(row.seconds_per_record),
+                DASH if row.fit_error is None else f"{100 * row.fit_error:.0f} %",
+                DASH if row.utility is None else f"{row.utility.low:.3f}–{row.utility.high:.3f}",
+            ]
+            for row in rows
+        ],
+        right=(2, 3, 4, 5),
+        dense=True,
+    )
+
+
+def reason_line(one: NotMeasured) -> Text:
+    """A PET that was not measured, and why."""
+    name = f"{one.pet}, {one.workload}" if one.workload else one.pet
+    return Text(f"  - {name}: {one.reason}")
+
+
+def use_lines(file: str | None) -> list[RenderableType]:
+    """How a scenario takes the profile."""
+    if file is None:
+        return [Text(f"\n{t('lab.nothing')}", style="bold")]
+    return [
+        Text(f"\n{t('lab.written', path=file)}", style="bold", no_wrap=True, overflow="ignore"),
+        Text(t("lab.use")),
+        Text(f"  technology: {{profile: {file}}}", no_wrap=True, overflow="ignore"),
+        Text(t("lab.use_once")),
+        Text(f"  dfftsim run SCENARIO --set technology.profile={file}", no_wrap=True, overflow="ignore"),
+    ]
+
+
+def seconds(value: float) -> str:
+    """A time with its unit: seconds, milliseconds, microseconds or nanoseconds."""
+    for size, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
+        if value >= size:
+            return f"{significant(value / size)} {unit}"
+    return "0" if value == 0 else f"{significant(value * 1e9)} ns"
+
+
+def seconds_range(found: Range) -> str:
+    """A time with its range."""
+    return f"{seconds(found.mode)} ({seconds(found.low)}–{seconds(found.high)})"
