@@ -110,7 +110,7 @@ class Technology(Entity):
     pets: Pets = Field(default=("none",), description="PETs on offer; `all` = every technology on file")
     profile: ProfileFile | None = Field(
         default=None,
-        description="measured costs of PETs, in place of the factors of the catalogue; left out = the shipped "
+        description="measured costs of PETs in place of factors of the catalogue; left out = the shipped "
         "profile; none = the catalogue alone",
     )
     hubs: tuple[Hub, ...] = Field(default=(), description="trusted hubs, at most three")

@@ -50,6 +50,9 @@ class Task(Protocol):
         """What the runs are worth, held against the plain result."""
         ...
 
+    def close(self) -> None:
+        """End what was started. Most tasks have started nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Adapter:

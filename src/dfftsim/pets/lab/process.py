@@ -24,6 +24,8 @@ ONE_THREAD = (
     "RAYON_NUM_THREADS",
 )
 """With more threads the plain computation gets slower on small work, which flatters every PET."""
+QUIET = {"PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore", "FLWR_TELEMETRY_ENABLED": "0"}
+"""Nothing of a trial leaves this machine, and its answer stands alone."""
 
 
 def run_trial(request: Request, wall_seconds: float, command: tuple[str, ...] = ()) -> Trial:
@@ -32,7 +34,7 @@ def run_trial(request: Request, wall_seconds: float, command: tuple[str, ...] = 
     `command`: another program that takes the request, for tests.
     """
     program = command or (sys.executable, "-m", "dfftsim.pets.lab.trial")
-    environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), **QUIET}
     with subprocess.Popen(
         program,
         stdin=subprocess.PIPE,

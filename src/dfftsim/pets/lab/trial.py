@@ -9,15 +9,17 @@ keeps numeric libraries on one thread, so that CPU seconds compare.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from statistics import median
 from typing import Any
 
-from dfftsim.pets.lab.adapter import NotAvailable, Sample
+from dfftsim.pets.lab.adapter import NotAvailable, Sample, Task
 from dfftsim.pets.lab.adapters import adapter
 
 TIMED_AT_LEAST_SECONDS = 0.005
@@ -96,12 +98,18 @@ def perform(request: Request) -> Trial:
 
 
 def _performed(request: Request) -> Trial:
-    from dfftsim.pets.lab.workloads import WORKLOADS, generate
+    from dfftsim.pets.lab.workloads import generate
 
     chosen = adapter(request.pet)
-    workload = WORKLOADS[request.workload]
     data = generate(request.workload, request.records, request.seed)
-    task = chosen.prepare(request.workload, data, request.seed)
+    with closing(chosen.prepare(request.workload, data, request.seed)) as task:
+        return _measured(request, data, task)
+
+
+def _measured(request: Request, data: Any, task: Task) -> Trial:
+    from dfftsim.pets.lab.workloads import WORKLOADS
+
+    chosen, workload = adapter(request.pet), WORKLOADS[request.workload]
     plain: list[float] = []
     samples: list[Sample] = []
     cpu: list[float] = []
@@ -183,8 +191,11 @@ def _memory_text(memory_bytes: int | None) -> str:
 def main() -> None:
     """Read a request, perform it, answer."""
     request = Request(**json.load(sys.stdin))
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no part of the answer
     limit(request)
-    json.dump(asdict(perform(request)), sys.stdout)
+    with answer:
+        json.dump(asdict(perform(request)), answer)
 
 
 if __name__ == "__main__":

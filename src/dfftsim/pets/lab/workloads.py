@@ -17,7 +17,9 @@ Floats = NDArray[np.float64]
 
 COLUMNS = 8
 LOWEST, HIGHEST = 0.0, 5.0
-"""Bounds of every generated value, known to all parties beforehand."""
+MIDDLE = (LOWEST + HIGHEST) / 2.0
+LARGEST_OUTCOME = 1.5
+"""Bounds of every generated value and outcome, known to all parties beforehand."""
 TRAINING_ROUNDS = 20
 LEARNING_RATE = 1.0
 IDENTIFIER_BYTES = 16
@@ -81,7 +83,8 @@ def make_matrix(records: int, random: np.random.Generator) -> Matrix:
     values = random.uniform(LOWEST, HIGHEST, (records, COLUMNS))
     weights = np.linspace(-1.0, 1.0, COLUMNS)
     score = values @ weights
-    outcome = np.clip(score / COLUMNS + random.normal(0.0, 0.1, records), -HIGHEST, HIGHEST)
+    outcome = score / COLUMNS + random.normal(0.0, 0.1, records)
+    outcome = np.clip(outcome, -LARGEST_OUTCOME, LARGEST_OUTCOME)
     label = (random.random(records) < 1.0 / (1.0 + np.exp(-score))).astype(float)
     return Matrix(values, outcome, label, weights)
 
@@ -113,7 +116,7 @@ def make_credentials(records: int, random: np.random.Generator) -> Credentials:
             {
                 "given_name": f"given-{n}",
                 "family_name": f"family-{n}",
-                "birth_year": int(2000 - age),
+                "birth_date": f"{2000 - age}-01-01",
                 "address": f"{n} long street",
                 "document_number": f"{n:016d}",
                 "adult": bool(age >= 18),
@@ -124,8 +127,9 @@ def make_credentials(records: int, random: np.random.Generator) -> Credentials:
 
 
 def plain_regression(data: Matrix) -> Floats:
-    """Least squares by the normal equations."""
-    return solved(data.values.T @ data.values, data.values.T @ data.outcome)
+    """Least squares by the normal equations, the columns counted from the middle of their bounds."""
+    values = data.values - MIDDLE
+    return solved(values.T @ values, values.T @ data.outcome)
 
 
 def solved(moments: Floats, products: Floats) -> Floats:
