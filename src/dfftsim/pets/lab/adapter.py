@@ -52,6 +52,7 @@ class Task(Protocol):
 
     def close(self) -> None:
         """End what was started. Most tasks have started nothing."""
+        return
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def plain_regression(data: Matrix) -> Floats:
 
 def solved(moments: Floats, products: Floats) -> Floats:
     """The coefficients that fit, from the moments of the columns and their products with the outcome."""
-    found: Floats = np.linalg.solve(moments, products)
+    found: Floats = np.asarray(np.linalg.solve(moments, products), dtype=np.float64)
     return found
 
 

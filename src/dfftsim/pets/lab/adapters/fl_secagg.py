@@ -56,8 +56,8 @@ class MaskedAverage:
     def masked(self, site: int, number: int, update: Update) -> Words:
         """What a site sends: its weighted update and its number of records, under the masks of its pairs."""
         weights, records = update
-        plain = np.concatenate([np.rint(weights * records * UNIT), [float(records)]])
-        words = plain.astype(np.int64).astype(np.uint64)
+        plain = np.append(np.rint(weights * records * UNIT), float(records))
+        words: Words = plain.astype(np.int64).astype(np.uint64)
         for pair in self.shared:
             if site == pair[0]:
                 words = words + self.mask(pair, number)
@@ -68,7 +68,7 @@ class MaskedAverage:
     def combine(self, number: int, updates: Sequence[Update]) -> tuple[Floats, int]:
         """The average of the updates, from their masked sum."""
         self.seen = [self.masked(site, number, update) for site, update in enumerate(updates)]
-        total = np.sum(self.seen, axis=0, dtype=np.uint64).astype(np.int64)
+        total: NDArray[np.int64] = np.add.reduce(np.array(self.seen)).astype(np.int64)
         return total[:COLUMNS] / UNIT / float(total[COLUMNS]), sum(words.nbytes for words in self.seen)
 
 
