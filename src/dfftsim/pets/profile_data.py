@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import date
+from difflib import get_close_matches
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -142,7 +143,9 @@ class _Reading:
     def word(self, row: Mapping[str, Any], key: str, at: Path, known: Collection[str], what: str) -> str:
         value = row.get(key, next(iter(known)))
         if value not in known:
-            self.note((*at, key), f"there is no {what} {shown(value)}", f"use {', '.join(known)}")
+            near = get_close_matches(str(value), known, n=1)
+            instead = f"did you mean {near[0]}?" if near else f"use {', '.join(known)}"
+            self.note((*at, key), f"there is no {what} {shown(value)}", instead)
             return next(iter(known))
         return str(value)
 
@@ -180,7 +183,7 @@ class _Reading:
     def range(self, row: Mapping[str, Any], key: str, at: Path, highest: float | None = None) -> Range:
         value, here = row.get(key, {"low": 0, "mode": 0, "high": 0}), (*at, key)
         if not isinstance(value, Mapping) or set(value) != {"low", "mode", "high"}:
-            self.note(here, f"{shown(value)} is not a range", "write {low: 1, mode: 2, high: 3}")
+            self.note(here, f'"{key}" is a range', "write {low: 1, mode: 2, high: 3}")
             return Range(0.0, 0.0, 0.0)
         before = len(self.found)
         low, mode, high = (self.number(value[end], (*here, end)) for end in ("low", "mode", "high"))
@@ -191,12 +194,17 @@ class _Reading:
         return Range(low, mode, high)
 
     def sizes(self, row: Mapping[str, Any], at: Path) -> tuple[int, ...]:
-        value = row.get("records", [1])
-        right = isinstance(value, list) and value
-        if not right or any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in value):
-            self.note((*at, "records"), f"{shown(value)} is not a list of sizes", "write e.g. [1000, 10000]")
+        value, here = row.get("records", [1]), (*at, "records")
+        if not isinstance(value, list) or not value:
+            self.note(here, '"records" is a list of sizes', "write e.g. [1000, 10000]")
             return ()
-        return tuple(value)
+        return tuple(self.size(one, (*here, i)) for i, one in enumerate(value))
+
+    def size(self, value: Any, at: Path) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            self.note(at, f"{shown(value)} is not a number of records", "write a whole number from 1 up")
+            return 1
+        return value
 
     def machine(self, value: Any) -> tuple[tuple[str, str | int | float], ...]:
         if value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from dfftsim.i18n import t
-from dfftsim.report.law_words import heading
+from dfftsim.report.law_words import heading, indented
 from dfftsim.report.numbers import DASH, significant
 from dfftsim.report.tables import plain_table
 
@@ -31,7 +32,7 @@ def study_tables(study: Study, file: str | None) -> list[RenderableType]:
         wrong = [row for row in rows if not row.right]
         parts += [Text(f"✗ {row.pet} {row.workload}: {row.check}", style="red") for row in wrong]
     if profile.not_measured:
-        parts += [heading(t("lab.not_available")), *map(reason_line, profile.not_measured)]
+        parts += [heading(t("lab.not_available")), *reason_lines(profile.not_measured)]
     return [*parts, *use_lines(file)]
 
 
@@ -52,17 +53,22 @@ def frame(profile: Profile) -> Text:
 
 
 def trial_table(trials: list[Trial]) -> RenderableType:
-    """One line a trial; a PET and its library are named once."""
-    names = ("library", "workload", "records", "plain_seconds", "pet_seconds", "ratio", "bytes", "peak")
+    """One line a trial; a PET is named once, its library below it."""
+    names = ("workload", "records", "plain_seconds", "pet_seconds", "ratio", "bytes", "peak")
     heads = ["PET", *(t(f"lab.{name}") for name in (*names, "right", "utility"))]
-    rows, before = [], ("", "")
-    for trial in trials:
-        here = (trial.pet, trial.workload)
-        name = trial.pet if trial.pet != before[0] else ""
-        library = "\n".join(f"{a} {b}" for a, b in list(trial.versions.items())[:1]) if name else ""
-        rows.append([name, library, trial.workload if here != before else "", *trial_cells(trial)])
-        before = here
-    return plain_table(heads, rows, right=tuple(range(3, 11)), dense=True)
+    rows: list[list[str | Text]] = []
+    for pet in dict.fromkeys(trial.pet for trial in trials):
+        own = [trial for trial in trials if trial.pet == pet]
+        library = next(iter(own[0].versions.items()))
+        first: list[str | Text] = [pet, Text("  " + " ".join(library), style="dim")]
+        if len(own) == 1:
+            first = [Text.assemble(pet, "\n", first[1])]
+        before = ""
+        for place, trial in enumerate(own):
+            name = first[place] if place < len(first) else ""
+            rows.append([name, trial.workload if trial.workload != before else "", *trial_cells(trial)])
+            before = trial.workload
+    return plain_table(heads, rows, right=tuple(range(2, 10)), unbroken=(0, 1), dense=True)
 
 
 def trial_cells(trial: Trial) -> list[str | Text]:
@@ -101,10 +107,13 @@ def fit_table(rows: list[Measured]) -> RenderableType:
     )
 
 
-def reason_line(one: NotMeasured) -> Text:
-    """A PET that was not measured, and why."""
-    name = f"{one.pet}, {one.workload}" if one.workload else one.pet
-    return Text(f"  - {name}: {one.reason}")
+def reason_lines(rows: Sequence[NotMeasured]) -> list[RenderableType]:
+    """Each reason, with the PETs it holds for."""
+    lines = []
+    for reason in dict.fromkeys(row.reason for row in rows):
+        names = [f"{row.pet} {row.workload}".strip() for row in rows if row.reason == reason]
+        lines.append(indented(Text(f"  {', '.join(names)}"), reason))
+    return list(lines)
 
 
 def use_lines(file: str | None) -> list[RenderableType]:

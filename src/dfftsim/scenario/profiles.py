@@ -8,6 +8,7 @@ rebuilds the compiled form of the shipped profile.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
@@ -31,6 +32,8 @@ def _read(value: Any) -> Profile:
         return Profile.none()
     if isinstance(value, str):
         raise wrong(f"{shown(value)} is not read here", "name the file in the scenario itself, or write none")
+    if not isinstance(value, Mapping):
+        raise wrong(f"{shown(value)} is not a profile", "write the name of a file, or none")
     try:
         return profile_of(value)
     except WrongProfile as error:

@@ -28,7 +28,7 @@ def least_loss(one: Floats, other: Floats, delta: float = 0.0) -> float:
     found = 0.0
     for cut in cuts:
         for first, second in ((one, other), (other, one)):
-            for inside in (np.greater, np.less_equal):
+            for inside in (np.greater_equal, np.less):
                 p = stats.binomtest(int(np.sum(inside(first, cut))), len(first))
                 q = stats.binomtest(int(np.sum(inside(second, cut))), len(second))
                 low = p.proportion_ci(1.0 - 2.0 * chance).low - delta

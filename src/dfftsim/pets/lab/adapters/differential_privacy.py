@@ -80,7 +80,11 @@ class NoisySums(Task):
         errors = np.abs([sample.value - plain for sample in samples])
         promised = self.scale * log(errors.size / TAIL) / self.divisor
         small, _ = noisy_sum(self.dp, SMALL, EPSILON)
-        loss = loss_of(lambda value: small([value] + [LOWEST] * (SMALL - 1)))
+        rest = [LOWEST] * (SMALL - 1)
+        lowest, highest = (
+            np.array([small([value, *rest]) for _ in range(LOSS_SAMPLES)]) for value in (LOWEST, HIGHEST)
+        )
+        loss = least_loss(lowest, highest)
         kept = tuple(1.0 - float(np.mean(one / np.abs(plain))) for one in errors)
         right = bool(np.max(errors) <= promised) and loss <= EPSILON
         return Verdict(right, words(float(np.max(errors)), promised, loss), kept, "1 - mean relative error")
@@ -119,7 +123,7 @@ class NoisyMoments(Task):
         exact = self._moments()
         errors = np.abs([sample.value[1] - exact for sample in samples])
         promised = self.scale * log(errors.size / TAIL)
-        loss = loss_of(lambda value: self.noise([value / HIGHEST * self.l1])[0])
+        loss = loss_of_noise(self.noise, self.l1)
         kept = tuple(max(0.0, self._explained(s.value[0]) / self._explained(plain)) for s in samples)
         right = bool(np.max(errors) <= promised) and loss <= EPSILON
         return Verdict(
@@ -131,9 +135,9 @@ class NoisyMoments(Task):
         return 1.0 - float(np.sum(left**2) / np.sum((self.data.outcome - self.data.outcome.mean()) ** 2))
 
 
-def loss_of(release: Callable[[float], float], delta: float = 0.0) -> float:
-    """The privacy loss proved from many releases on two neighbours that differ as far as they can."""
-    one, other = (np.array([release(value) for _ in range(LOSS_SAMPLES)]) for value in (LOWEST, HIGHEST))
+def loss_of_noise(noise: Callable[[list[float]], list[float]], change: float, delta: float = 0.0) -> float:
+    """The privacy loss proved from noise on a number that neighbours change by as much as they may."""
+    one, other = (np.array(noise([value] * LOSS_SAMPLES)) for value in (0.0, change))
     return least_loss(one, other, delta)
 
 

@@ -13,10 +13,9 @@ from math import log, sqrt
 import numpy as np
 
 from dfftsim.pets.lab.adapter import Adapter, Sample, Task, Verdict
-from dfftsim.pets.lab.adapters.differential_privacy import LOSS_SAMPLES, opendp
+from dfftsim.pets.lab.adapters.differential_privacy import loss_of_noise, opendp
 from dfftsim.pets.lab.adapters.federated_learning import flower_average
 from dfftsim.pets.lab.adapters.federation import METRIC, SITES, Federation
-from dfftsim.pets.lab.privacy_loss import least_loss
 from dfftsim.pets.lab.workloads import COLUMNS, HIGHEST, TRAINING_ROUNDS, Floats, Matrix
 
 EPSILON, DELTA = 1.0, 1e-6
@@ -48,9 +47,7 @@ class NoisyFederation(Federation):
     def verdict(self, plain: Floats, samples: Sequence[Sample]) -> Verdict:
         """The rounds spend no more than the budget, and one round gives away no more than its part."""
         budget = rho_of(EPSILON, DELTA)
-        ends = (0.0, self.change)
-        one, other = (np.array([self.noise([x])[0] for _ in range(LOSS_SAMPLES)]) for x in ends)
-        loss = least_loss(one, other, DELTA)
+        loss = loss_of_noise(self.noise, self.change, DELTA)
         promised = self.rho + 2.0 * sqrt(self.rho * log(1.0 / DELTA))
         finite = all(bool(np.all(np.isfinite(sample.value))) for sample in samples)
         right = finite and self.spent <= budget * (1.0 + 1e-9) and loss <= promised

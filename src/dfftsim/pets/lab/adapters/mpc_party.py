@@ -14,7 +14,7 @@ import numpy as np
 
 from dfftsim.pets.lab.adapter import library
 from dfftsim.pets.lab.adapters.mpc import FRACTION_BITS, WORD_BITS, Part
-from dfftsim.pets.lab.trial import peak_bytes
+from dfftsim.pets.lab.trial import cpu_seconds, peak_bytes
 from dfftsim.pets.lab.workloads import COLUMNS, MIDDLE, Matrix, generate
 
 HOLDER, MODEL_OWNER = 0, 1
@@ -24,9 +24,9 @@ async def take_part(mpc: Any, part: Part, data: Matrix) -> dict[str, Any]:
     """One run, seen by this party."""
     MESSAGES.clear()
     before = sent(mpc)
-    work, began = time.process_time(), time.perf_counter()
+    work, began = cpu_seconds(), time.perf_counter()
     result = await compute(mpc, part, data)
-    work, took = time.process_time() - work, time.perf_counter() - began
+    work, took = cpu_seconds() - work, time.perf_counter() - began
     return {
         "result": np.asarray(result, dtype=float).tolist(),
         "cpu_seconds": work,
