@@ -23,9 +23,7 @@ LARGEST_SIZE = 10_000_000
 
 
 def measure(
-    pets: Annotated[
-        list[str] | None, typer.Argument(metavar="[PET]...", help="help.pets.measure.pets")
-    ] = None,
+    pets: Annotated[list[str] | None, typer.Argument(metavar="PET", help="help.pets.measure.pets")] = None,
     workloads: Annotated[
         list[str] | None, typer.Option("--workload", metavar="W", help="help.pets.measure.workload")
     ] = None,

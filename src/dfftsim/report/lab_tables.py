@@ -33,6 +33,8 @@ def study_tables(study: Study, file: str | None) -> list[RenderableType]:
         parts += [Text(f"✗ {row.pet} {row.workload}: {row.check}", style="red") for row in wrong]
     if profile.not_measured:
         parts += [heading(t("lab.not_available")), *reason_lines(profile.not_measured)]
+    if any(trial.missing for trial in study.trials):
+        parts.append(Text(f"  {t('doctor.lab_install')}"))
     return [*parts, *use_lines(file)]
 
 
@@ -53,22 +55,19 @@ def frame(profile: Profile) -> Text:
 
 
 def trial_table(trials: list[Trial]) -> RenderableType:
-    """One line a trial; a PET is named once, its library below it."""
-    names = ("workload", "records", "plain_seconds", "pet_seconds", "ratio", "bytes", "peak")
-    heads = ["PET", *(t(f"lab.{name}") for name in (*names, "right", "utility"))]
+    """One line a trial, below its PET, the library and the workload."""
+    names = ("records", "plain_seconds", "pet_seconds", "ratio", "bytes", "peak", "right", "utility")
+    heads = ["PET", *(t(f"lab.{name}") for name in names)]
     rows: list[list[str | Text]] = []
     for pet in dict.fromkeys(trial.pet for trial in trials):
         own = [trial for trial in trials if trial.pet == pet]
-        library = next(iter(own[0].versions.items()))
-        first: list[str | Text] = [pet, Text("  " + " ".join(library), style="dim")]
-        if len(own) == 1:
-            first = [Text.assemble(pet, "\n", first[1])]
+        name, version = next(iter(own[0].versions.items()))
+        rows += [[pet], [Text(f"  {name} {version}", style="dim")]]
         before = ""
-        for place, trial in enumerate(own):
-            name = first[place] if place < len(first) else ""
-            rows.append([name, trial.workload if trial.workload != before else "", *trial_cells(trial)])
+        for trial in own:
+            rows.append([f"  {trial.workload}" if trial.workload != before else "", *trial_cells(trial)])
             before = trial.workload
-    return plain_table(heads, rows, right=tuple(range(2, 10)), unbroken=(0, 1), dense=True)
+    return plain_table(heads, rows, right=tuple(range(1, 9)), dense=True)
 
 
 def trial_cells(trial: Trial) -> list[str | Text]:
@@ -79,32 +78,30 @@ def trial_cells(trial: Trial) -> list[str | Text]:
         seconds(median(trial.plain_seconds)),
         seconds(median(trial.seconds)),
         significant(trial.ratio),
-        significant(trial.bytes_ratio),
+        f"{trial.bytes_ratio:.2g}",
         DASH if trial.peak_mb is None else f"{trial.peak_mb:.0f}",
         right,
-        DASH if not trial.utility else f"{median(trial.utility):.3f}",
+        DASH if not trial.utility else f"{median(trial.utility):.2f}",
     ]
 
 
 def fit_table(rows: list[Measured]) -> RenderableType:
-    """The cost model of each PET and workload."""
-    heads = ["PET", *(t(f"lab.{name}") for name in ("workload", "fixed", "per_record", "error", "utility"))]
-    return plain_table(
-        heads,
-        [
+    """The cost model of each workload, below its PET."""
+    heads = ["PET", *(t(f"lab.{name}") for name in ("fixed", "per_record", "error"))]
+    lines: list[list[str | Text]] = []
+    for pet in dict.fromkeys(row.pet for row in rows):
+        lines.append([pet])
+        lines += [
             [
-                row.pet,
-                row.workload,
+                f"  {row.workload}",
                 seconds_range(row.fixed_seconds),
                 seconds_range(row.seconds_per_record),
                 DASH if row.fit_error is None else f"{100 * row.fit_error:.0f} %",
-                DASH if row.utility is None else f"{row.utility.low:.3f}–{row.utility.high:.3f}",
             ]
             for row in rows
-        ],
-        right=(2, 3, 4, 5),
-        dense=True,
-    )
+            if row.pet == pet
+        ]
+    return plain_table(heads, lines, right=(1, 2, 3))
 
 
 def reason_lines(rows: Sequence[NotMeasured]) -> list[RenderableType]:
@@ -129,14 +126,22 @@ def use_lines(file: str | None) -> list[RenderableType]:
     ]
 
 
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+
+
+def unit_of(value: float) -> tuple[float, str]:
+    """The unit of time that suits a number of seconds."""
+    return next((unit for unit in UNITS if value >= unit[0]), UNITS[-1])
+
+
 def seconds(value: float) -> str:
     """A time with its unit: seconds, milliseconds, microseconds or nanoseconds."""
-    for size, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
-        if value >= size:
-            return f"{significant(value / size)} {unit}"
-    return "0" if value == 0 else f"{significant(value * 1e9)} ns"
+    size, unit = unit_of(value)
+    return f"{significant(value / size)} {unit}"
 
 
 def seconds_range(found: Range) -> str:
-    """A time with its range."""
-    return f"{seconds(found.mode)} ({seconds(found.low)}–{seconds(found.high)})"
+    """A time with its range, in the unit of the time."""
+    size, unit = unit_of(found.mode or found.high)
+    low, mode, high = (significant(value / size) for value in (found.low, found.mode, found.high))
+    return f"{mode} ({low}–{high}) {unit}"
