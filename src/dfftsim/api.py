@@ -157,7 +157,7 @@ class Result:
 
     @property
     def id(self) -> str:
-        """The run's id, a hash of scenario, law, seed, replications and version."""
+        """The run's id, a hash of scenario, law, PET profile, seed, replications and version."""
         return self.run.id
 
     @cached_property

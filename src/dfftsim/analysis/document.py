@@ -40,6 +40,7 @@ def run_document(result: RunResult) -> Document:
         "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
         "rules_last_day": result.rules_last_day.isoformat(),
         "after_last_day": end > result.rules_last_day and not scenario.rules.freeze,
+        "technology": {"profile": scenario.profile.identity()},
         "version": result.version,
         "scenario_hash": scenario.hash,
         "seed": result.seed,

@@ -8,6 +8,7 @@ import typer
 
 from dfftsim.cli.explain import patched_book
 from dfftsim.cli.groups import add_group
+from dfftsim.cli.lab import measure
 from dfftsim.cli.law import On, day_or_last
 from dfftsim.cli.options import Json, LawPatch
 from dfftsim.cli.output import emit_json, show
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add both groups to the tree."""
     add_group(app, "levers", {"list": list_levers, "show": show_lever})
-    add_group(app, "pets", {"list": list_pets, "show": show_pet})
+    add_group(app, "pets", {"list": list_pets, "show": show_pet, "measure": measure})
 
 
 def list_levers(as_json: Json = False) -> None:

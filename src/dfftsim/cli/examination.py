@@ -5,6 +5,7 @@ answers.
 from __future__ import annotations
 
 import platform
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -37,6 +38,7 @@ class Examination:
     """What was found; every entry of `problems` is a sentence that says what to do."""
 
     versions: dict[str, str | None] = field(default_factory=dict)
+    lab: dict[str, str | None] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Examination:
             "python": platform.python_version(),
             "platform": platform.platform(),
             "packages": self.versions,
+            "lab_packages": self.lab,
             "data": self.data,
             "checks": self.checks,
             "problems": self.problems,
@@ -59,7 +62,7 @@ class Examination:
 def examine() -> Examination:
     """Look at everything; a part that fails is a problem of its own and hides no other."""
     found = Examination()
-    for part in (look_at_packages, look_at_facts, look_at_scenarios, check_engine):
+    for part in (look_at_packages, look_at_lab, look_at_facts, look_at_scenarios, check_engine):
         try:
             part(found)
         except Exception as error:
@@ -80,21 +83,23 @@ def look_at_packages(found: Examination) -> None:
             found.problems.append(t("doctor.missing", package=name))
 
 
-def required_packages() -> list[str]:
-    """Names of the packages that the installed distribution requires, without extras."""
+def look_at_lab(found: Examination) -> None:
+    """The libraries that the laboratory runs; nothing else needs them, so none missing is a problem."""
+    for name in required_packages("lab"):
+        try:
+            found.lab[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found.lab[name] = None
+
+
+def required_packages(extra: str = "") -> list[str]:
+    """Names of the packages that the installed distribution requires: without extras, or of one extra."""
     names = []
     for line in metadata.requires("dfftsim") or []:
         requirement, _, marker = line.partition(";")
-        if "extra" not in marker:
-            names.append(
-                requirement.strip()
-                .split("[")[0]
-                .split("<")[0]
-                .split(">")[0]
-                .split("=")[0]
-                .split("!")[0]
-                .strip()
-            )
+        wanted = f"'{extra}'" in marker.replace('"', "'") if extra else "extra" not in marker
+        if wanted:
+            names.append(re.split(r"[\[<>=!~ ]", requirement.strip())[0])
     return sorted(names)
 
 

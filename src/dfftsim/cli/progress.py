@@ -13,12 +13,19 @@ from dfftsim.i18n import t
 ProgressCallback = Callable[[int, int, float | None], None]
 """Called with the jobs done, all jobs, and the seconds left (None while unknown)."""
 
+WORDS = {
+    "run": ("run.bar", "run.simulating", "run.simulated"),
+    "lab": ("lab.bar", "lab.simulating", "lab.simulated"),
+}
+"""By kind of work: what the bar says, the line at its begin, the line at its end."""
+
 
 @contextmanager
-def progress_shown() -> Iterator[ProgressCallback]:
-    """A callback that shows progress on standard error while the block runs."""
+def progress_shown(what: str = "run") -> Iterator[ProgressCallback]:
+    """A callback that shows progress on standard error while the block runs, in the words of `what`."""
+    beside, begin, end = WORDS[what]
     if sys.stderr.isatty():
-        with bar() as callback:
+        with bar(t(beside)) as callback:
             yield callback
         return
     started = time.perf_counter()
@@ -26,22 +33,22 @@ def progress_shown() -> Iterator[ProgressCallback]:
 
     def note(done: int, total: int, seconds_left: float | None) -> None:
         if not last:
-            remark(t("run.simulating", total=total))
+            remark(t(begin, total=total))
         last[:] = [(done, total)]
 
     yield note
     if last:
         done, total = last[0]
-        remark(t("run.simulated", done=done, total=total, seconds=f"{time.perf_counter() - started:.1f}"))
+        remark(t(end, done=done, total=total, seconds=f"{time.perf_counter() - started:.1f}"))
 
 
 @contextmanager
-def bar() -> Iterator[ProgressCallback]:
+def bar(words: str) -> Iterator[ProgressCallback]:
     """A bar that vanishes when it is done, so that the answer stands alone."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (
-        TextColumn(t("run.bar")),
+        TextColumn(words),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TextColumn("{task.fields[left]}"),

@@ -54,7 +54,8 @@ class RunResult:
 
     @property
     def id(self) -> str:
-        """The run's name: a hash of what decides its bytes (scenario, law, seed, replications, version).
+        """The run's name: a hash of what decides its bytes (scenario, law, PET profile, seed, replications,
+        version).
 
         An interrupted run has a name of its own: which replications it holds is luck.
         """
@@ -62,5 +63,6 @@ class RunResult:
         if self.interrupted:
             groups = {"": self.records, **self.variants}
             done = [(name, [record.replication for record in group]) for name, group in groups.items()]
-        parts = (self.scenario.hash, self.rules_hash, self.seed, done, self.version)
+        scenario = self.scenario
+        parts = (scenario.hash, self.rules_hash, scenario.profile.hash, self.seed, done, self.version)
         return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.pets.cost import CostModel, Factor
 from dfftsim.pets.utility import UtilityCurve, UtilityPoint
+
+if TYPE_CHECKING:
+    from dfftsim.pets.profile import Profile
 
 Sends = Literal["records", "protected_records", "results", "nothing"]
 Effect = Literal["stops", "reduces", "leaves"]
@@ -213,6 +217,12 @@ class Catalogue:
             what = f"there is no workload {workload!r}"
             raise InputError([Problem("", 0, 0, what, f"use {', '.join(self.workloads)}")])
         return self._factors.get((name, workload))
+
+    def with_profile(self, profile: Profile) -> Catalogue:
+        """The same catalogue with what a laboratory measured in place of its factors."""
+        changed = copy(self)
+        changed._factors = {key: profile.applied(found) for key, found in self._factors.items()}
+        return changed
 
     def document(self, name: str) -> dict[str, Any]:
         """Everything about one PET, for display and JSON: the record, its routes, factors and sources."""

@@ -18,15 +18,14 @@ Document = Mapping[str, Any]
 
 def doctor_tables(document: Document) -> list[RenderableType]:
     """Versions, data, checks, and what is wrong."""
-    packages = ", ".join(
-        f"{name} {version or t('doctor.absent')}" for name, version in document["packages"].items()
-    )
     parts: list[RenderableType] = [
         Text(
             f"dfftsim {document['version']} · Python {document['python']} · {document['platform']}",
             style="bold",
         ),
-        Text(packages, style="dim"),
+        Text(versions(document["packages"]), style="dim"),
+        heading(t("doctor.lab")),
+        Text(versions(document["lab_packages"]), style="dim"),
         heading(t("doctor.data")),
         page_table(document["data"]),
         heading(t("doctor.checks")),
@@ -34,6 +33,8 @@ def doctor_tables(document: Document) -> list[RenderableType]:
             ["", t("doctor.check"), t("doctor.exact"), t("doctor.found")], map(check_row, document["checks"])
         ),
     ]
+    if None in document["lab_packages"].values():
+        parts.insert(4, Text(t("doctor.lab_install")))
     for key, style in (("remarks", "yellow"), ("problems", "red")):
         if document[key]:
             parts += [
@@ -43,6 +44,11 @@ def doctor_tables(document: Document) -> list[RenderableType]:
     if not document["problems"]:
         parts.append(Text(f"\n✓ {t('doctor.well')}", style="green"))
     return parts
+
+
+def versions(packages: Mapping[str, str | None]) -> str:
+    """Packages with their versions on one line."""
+    return ", ".join(f"{name} {version or t('doctor.absent')}" for name, version in packages.items())
 
 
 def check_row(check: Document) -> list[str | Text]:

@@ -17,6 +17,7 @@ from dfftsim.scenario.messages import problems_of
 from dfftsim.scenario.model import Package, Scenario
 from dfftsim.scenario.overrides import Override
 from dfftsim.scenario.places import Document, Path
+from dfftsim.scenario.profiles import with_profile
 from dfftsim.scenario.reading import read_text, read_yaml
 from dfftsim.scenario.shipped_files import find_package, find_scenario
 from dfftsim.scenario.units import shown
@@ -144,7 +145,7 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
         document, problems = paths.apply(document, changes)
         if problems:
             raise InputError(problems)
-    document = _with_flow_table(document, folder)
+    document = with_profile(_with_flow_table(document, folder), folder)
     scenario = _validate(Scenario, document)
     scenario._document = document
     scenario._name = name

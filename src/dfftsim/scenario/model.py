@@ -16,6 +16,7 @@ from pydantic import Field, PrivateAttr
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
+from dfftsim.pets.profile import Profile
 from dfftsim.scenario.bodies import Bodies, Parties
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.fields import (
@@ -38,6 +39,7 @@ from dfftsim.scenario.flows import FlowClass, FlowRow
 from dfftsim.scenario.levers import AnyLever, AnyShock
 from dfftsim.scenario.pet_settings import PetSettings
 from dfftsim.scenario.places import Document, Path, Place
+from dfftsim.scenario.profiles import ProfileFile
 from dfftsim.scenario.queues import Authority
 from dfftsim.scenario.readers import Reader, whole_number, word, wrong
 from dfftsim.scenario.units import shown
@@ -125,6 +127,11 @@ class Technology(Entity):
         default={},
         description="PETs set to a value of their own parameter, e.g. `{k_anonymity: {k: 10}}`; utility is "
         "then what was measured at that value",
+    )
+    profile: ProfileFile | None = Field(
+        default=None,
+        description="measured costs of PETs in place of factors of the catalogue; left out = the shipped "
+        "profile; none = the catalogue alone",
     )
     hubs: tuple[Hub, ...] = Field(default=(), description="trusted hubs, at most three")
     links: Links = Field(default=Links(), description="network links")
@@ -286,6 +293,11 @@ class Scenario(Entity):
     def warmup_end(self) -> date:
         """The first day that KPIs count."""
         return self.horizon.start + timedelta(seconds=self.experiment.warmup)
+
+    @property
+    def profile(self) -> Profile:
+        """What was measured of the PETs: the profile it names, else the shipped one."""
+        return self.technology.profile or Profile.shipped()
 
     @property
     def hash(self) -> str:

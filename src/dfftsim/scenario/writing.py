@@ -6,12 +6,23 @@ from io import StringIO
 from typing import Any
 
 
-def to_yaml(data: Any) -> str:
-    """Block-style YAML 1.2 in the order of `data`; texts that could be read as anything else are quoted."""
+def to_yaml(data: Any, *, numbers_inline: bool = False) -> str:
+    """Block-style YAML 1.2 in the order of `data`; texts that could be read as anything else are quoted.
+
+    numbers_inline: tables and lists that hold numbers alone are written on one line.
+    """
     from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+    def inline(value: Any) -> Any:
+        made = CommentedMap(value) if isinstance(value, dict) else CommentedSeq(value)
+        made.fa.set_flow_style()
+        return made
+
     def quoted(value: Any) -> Any:
+        if numbers_inline and _holds_numbers(value):
+            return inline(value)
         if isinstance(value, dict):
             return {key: quoted(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
@@ -32,3 +43,8 @@ def _is_safe(text: str) -> bool:
         and text[0].isalpha()
         and len(text) > 3
     )
+
+
+def _holds_numbers(value: Any) -> bool:
+    inner = list(value.values()) if isinstance(value, dict) else value
+    return isinstance(inner, list | tuple) and bool(inner) and all(isinstance(x, int | float) for x in inner)

@@ -17,6 +17,7 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Rule
 from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario.model import Scenario
 from dfftsim.world.bursts import BurstPlan, burst_plan
 from dfftsim.world.classes import class_plans
@@ -177,7 +178,12 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
     )
     offered = scenario.technology
     technology = Technology(
-        lookup, (*hubs, *shared), offered.links.bandwidth, offered.compute.servers, offered.settings
+        lookup,
+        (*hubs, *shared),
+        offered.links.bandwidth,
+        offered.compute.servers,
+        offered.settings,
+        Catalogue.load().with_profile(scenario.profile),
     )
     origins = sorted({pair[0] for plan in plans for pair in plan.pairs}, key=JURISDICTIONS.index)
     first = min(scenario.as_of, scenario.horizon.start)

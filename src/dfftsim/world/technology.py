@@ -59,13 +59,14 @@ class Technology:
         bandwidth: float | None,
         servers: int | None,
         settings: Mapping[str, Mapping[str, float]],
+        catalogue: Catalogue,
     ):
         self.lookup = lookup
         self.hubs = hubs
         self.bandwidth = bandwidth
         self.servers = servers
         self.settings = settings
-        self.catalogue = Catalogue.load()
+        self.catalogue = catalogue
         self.network = Network.load()
         self._terms: dict[tuple[str, str], PetTerms | None] = {}
 
