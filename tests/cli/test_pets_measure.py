@@ -48,6 +48,16 @@ def test_a_scenario_takes_the_profile_that_was_written(command, quick) -> None:
     assert document["technology"]["profile"]["hash"] == profile.hash
 
 
+def test_validate_checks_a_profile(command, tmp_path) -> None:
+    command(*QUICK, "--out", "my-lab.yaml")
+    assert command("validate", "my-lab.yaml").status == 0
+    text = (tmp_path / "my-lab.yaml").read_text(encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(text.replace("seed: 1", "seed: one"), encoding="utf-8")
+    found = command("validate", "bad.yaml")
+    assert found.status == 2
+    assert 'bad.yaml:11:7: "one" is not a whole number' in found.err
+
+
 def test_json_holds_profile_and_trials(command) -> None:
     found = command(*QUICK, "--json")
     document = json.loads(found.out)

@@ -126,6 +126,12 @@ def test_other_data_are_no_profile(data: object) -> None:
         profile_of(data)
 
 
+def test_one_pet_and_workload_stand_once() -> None:
+    twice = replace(PROFILE, measured=(MEASURED, MEASURED))
+    with pytest.raises(WrongProfile, match="mpc with sum stands twice"):
+        profile_of(twice.to_data())
+
+
 def test_every_thing_that_is_wrong_is_found() -> None:
     data = PROFILE.to_data()
     data["measured"][0]["pet"] = "unknown"

@@ -52,11 +52,15 @@ def validate(
 def _problems(path: Path) -> list[Problem]:
     """What is wrong with a file: by itself, and for a scenario against the facts it is played with."""
     from dfftsim.scenario.loading import is_package, load, validate_file
+    from dfftsim.scenario.profiles import is_profile
     from dfftsim.scenario.reading import read_text, read_yaml
 
     problems = validate_file(path)
-    if problems or is_package(read_yaml(read_text(path), str(path)).data):
+    if problems:
         return problems
+    data = read_yaml(read_text(path), str(path)).data
+    if is_package(data) or is_profile(data):
+        return []
     from dfftsim.world.compile import compile_world
 
     try:

@@ -38,6 +38,8 @@ def profile_of(data: Any) -> Profile:
     """The profile in plain data. Raises WrongProfile with everything that is wrong."""
     reading = _Reading()
     profile = reading.profile(data)
+    if profile is not None:
+        reading.once_each(profile)
     if reading.found or profile is None:
         raise WrongProfile(reading.found)
     return profile
@@ -110,6 +112,12 @@ class _Reading:
         if workload:
             workload = self.word(row, "workload", at, INFORMS, "workload of the laboratory")
         return NotMeasured(pet, workload, self.text(row, "reason", at))
+
+    def once_each(self, profile: Profile) -> None:
+        pairs = [(row.pet, row.workload) for row in profile.measured]
+        for i, (pet, workload) in enumerate(pairs):
+            if (pet, workload) in pairs[:i]:
+                self.note(("measured", i), f"{pet} with {workload} stands twice", "keep one")
 
     def table(
         self, data: Any, at: Path, keys: Collection[str], optional: Collection[str]

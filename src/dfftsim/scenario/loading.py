@@ -17,7 +17,7 @@ from dfftsim.scenario.messages import problems_of
 from dfftsim.scenario.model import Package, Scenario
 from dfftsim.scenario.overrides import Override
 from dfftsim.scenario.places import Document, Path
-from dfftsim.scenario.profiles import with_profile
+from dfftsim.scenario.profiles import checked_profile, is_profile, with_profile
 from dfftsim.scenario.reading import read_text, read_yaml
 from dfftsim.scenario.shipped_files import find_package, find_scenario
 from dfftsim.scenario.units import shown
@@ -115,11 +115,13 @@ def read_package(document: Document) -> Package:
 
 
 def validate_file(path: str | FilePath) -> list[Problem]:
-    """Every problem of the first stage that fails for a scenario or package file; empty if it is right."""
+    """Every problem of the first stage that fails for a scenario, package or profile; empty if right."""
     file = FilePath(path)
     try:
         document = read_yaml(read_text(file), str(file))
-        if is_package(document.data):
+        if is_profile(document.data):
+            checked_profile(document)
+        elif is_package(document.data):
             read_package(document)
         else:
             _build(_scenario_document(document), [], file.parent, file.stem)

@@ -90,9 +90,18 @@ def read_profile_document(path: FilePath) -> Document:
     return document
 
 
+def is_profile(data: Any) -> bool:
+    """Whether a document is meant as a profile."""
+    return isinstance(data, Mapping) and "dfftsim_profile" in data
+
+
 def read_profile(path: FilePath) -> Profile:
     """The profile in a file. Raises InputError with everything that is wrong, each at its place."""
-    document = read_profile_document(path)
+    return checked_profile(read_profile_document(path))
+
+
+def checked_profile(document: Document) -> Profile:
+    """The profile in a document. Raises InputError as `read_profile`."""
     try:
         return profile_of(document.data)
     except WrongProfile as error:

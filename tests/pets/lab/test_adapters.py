@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from importlib import metadata
 from typing import Any
@@ -71,7 +72,8 @@ class Spoilt:
         self.data = generate(workload, RECORDS.get(workload, 400), 3)
         self.plain = WORKLOADS[workload].plain(self.data)
         self.task: Any = adapter(pet).prepare(workload, self.data, 3)
-        self.sample: Sample = self.task.run()
+        with closing(self.task):
+            self.sample: Sample = self.task.run()
 
     def verdict_on(self, value: Any) -> bool:
         """Whether a result with this value passes."""
@@ -87,6 +89,9 @@ class Spoilt:
         ("differential_privacy", "regression", lambda v: (v[0], v[1] + 50_000)),
         ("pseudonymisation", "record_delivery", lambda v: [v[1], *v[1:]]),
         ("pseudonymisation", "intersection", lambda v: v | {"another"}),
+        ("mpc", "sum", lambda v: v + 1.0),
+        ("federated_learning", "model_round", lambda v: v + 1e-6),
+        ("fl_dp", "model_round", lambda v: v * np.nan),
         ("psi", "intersection", lambda v: set(list(v)[1:])),
         ("fl_secagg", "model_round", lambda v: v + 1e-3),
         ("synthetic_data", "record_delivery", lambda v: v * 1.5),

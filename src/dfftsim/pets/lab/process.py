@@ -33,7 +33,7 @@ def run_trial(request: Request, wall_seconds: float, command: tuple[str, ...] = 
 
     `command`: another program that takes the request, for tests.
     """
-    program = command or (sys.executable, "-m", "dfftsim.pets.lab.trial")
+    program = command or (sys.executable, "-P", "-m", "dfftsim.pets.lab.trial")
     environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), **QUIET}
     with subprocess.Popen(
         program,

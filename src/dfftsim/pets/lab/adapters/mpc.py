@@ -101,7 +101,7 @@ def started(part: Part) -> list[subprocess.Popen[str]]:
     addresses = [word for port in free_ports() for word in ("-P", f"{HOST}:{port}")]
     parties = [
         subprocess.Popen(
-            [sys.executable, "-m", PARTY, *addresses, "-I", str(index), "--no-log"],
+            [sys.executable, "-P", "-m", PARTY, *addresses, "-I", str(index), "--no-log"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
