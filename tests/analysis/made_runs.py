@@ -53,6 +53,7 @@ class MadeRecord:
     states: dict[str, int] = field(default_factory=dict)
     events: int = 0
     trace: Any = None
+    operations: dict[str, Any] = field(default_factory=dict)
 
 
 def record(replication: int, free_flow: float) -> MadeRecord:
