@@ -70,7 +70,7 @@ def test_two_points_leave_the_error_open() -> None:
     found = fit([(10, 0.2), (100, 0.5)])
     assert found.seconds(100) == pytest.approx(0.5)
     assert found.fixed.low == 0.0 and found.per_record.low == 0.0
-    assert found.fixed.high == pytest.approx(0.2) and found.per_record.high == pytest.approx(0.005)
+    assert found.fixed.high > found.fixed.mode and found.per_record.high > found.per_record.mode
 
 
 @pytest.mark.parametrize("points", [[], [(10, 0.0)]])

@@ -1,8 +1,9 @@
 """From trials at several sizes to a cost model: seconds = fixed + records x per record, with its uncertainty.
 
-Non-negative relative least squares: the squares of the errors relative to each time are least, so that small
-sizes count as much as large ones. The range of a coefficient is its 90 % interval by Student's t from the
-scatter about the line, which holds luck of the machine and what the line leaves out, cut at zero.
+Non-negative relative least squares: the squares of the logarithms of time over line are least, so that small
+sizes count as much as large ones, and half as much as twice. The range of a coefficient is its 90 % interval
+by Student's t from the scatter about the line, which holds luck of the machine and what the line leaves out,
+cut at zero.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
+from dfftsim.pets.lab.workloads import Floats
 from dfftsim.pets.profile import Range
 
 LEVEL = 0.90
+SMALLEST = 1e-9
+"""A coefficient that is a smaller share of what it could be at most is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +49,37 @@ def fit(points: Sequence[tuple[int, float]]) -> Fit:
     seconds = np.array([t for _, t in points])
     if len(set(records)) == 1:
         return _one_size(float(records[0]), float(np.median(seconds)))
-    design = np.column_stack([1.0 / seconds, records / seconds])
-    scale = np.max(design, axis=0)
-    best = optimize.nnls(design / scale, np.ones(len(points)))[0] / scale
-    errors = design @ best - 1.0
-    low, high = _interval(design / scale)
-    fixed, per_record = (
-        Range(min(low[i] / scale[i], best[i]), float(best[i]), max(high[i] / scale[i], best[i]))
-        for i in (0, 1)
+    design = np.column_stack([np.ones(len(points)), records])
+    scale = np.array([np.min(seconds), np.min(seconds / records)])
+    start = optimize.nnls(design * scale / seconds[:, None], np.ones(len(points)))[0]
+    found = optimize.least_squares(
+        lambda x: np.log(design @ (x * scale) / seconds),
+        np.maximum(start, SMALLEST),
+        jac=lambda x: design * scale / (design @ (x * scale))[:, None],
+        bounds=(0.0, np.inf),
+        xtol=1e-12,
+        ftol=1e-12,
+        gtol=1e-12,
     )
-    return Fit(fixed, per_record, float(np.max(np.abs(errors))))
+    best = np.where(found.x < SMALLEST, 0.0, found.x)
+    line = design @ (best * scale)
+    half = _half_width(design * scale / line[:, None], found.fun)
+    low, mode, high = ((ends * scale).tolist() for ends in (np.maximum(best - half, 0.0), best, best + half))
+    fixed, per_record = (Range(*ends) for ends in zip(low, mode, high, strict=True))
+    return Fit(fixed, per_record, float(np.max(np.abs(line / seconds - 1.0))))
 
 
-def _interval(design: np.ndarray) -> tuple[list[float], list[float]]:
-    """The ends of the interval of each coefficient, not below zero."""
-    target = np.ones(len(design))
-    free, *_ = np.linalg.lstsq(design, target, rcond=None)
-    left = len(design) - 2
-    if left < 1:  # two points: the line goes through both, and nothing is known of its error
-        return [0.0, 0.0], [float(1.0 / np.max(design[:, i])) for i in (0, 1)]
-    variance = float(np.sum((design @ free - target) ** 2)) / left
-    spread = np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design)))
-    half = float(stats.t.ppf((1.0 + LEVEL) / 2.0, left)) * spread
-    return [max(0.0, float(x)) for x in free - half], [max(0.0, float(x)) for x in free + half]
+def _half_width(slopes: Floats, errors: Floats) -> Floats:
+    """Half of the interval of each coefficient, in shares of what the smallest time alone would need.
+
+    Two points tell nothing of their error; then it is the whole of that.
+    """
+    left = len(errors) - 2
+    if left < 1:
+        return np.ones(2)
+    variance = float(np.sum(errors**2)) / left
+    spread: Floats = np.sqrt(variance * np.diag(np.linalg.inv(slopes.T @ slopes)))
+    return spread * float(stats.t.ppf((1.0 + LEVEL) / 2.0, left))
 
 
 def _one_size(records: float, seconds: float) -> Fit:
