@@ -119,7 +119,10 @@ class Compute(Entity):
 class Technology(Entity):
     """What firms can use."""
 
-    pets: Pets = Field(default=("none",), description="PETs on offer; `all` = every technology on file")
+    pets: Pets = Field(
+        default=("none",),
+        description="PETs on offer, `none` = doing without; `all` = every technology on file, and `none`",
+    )
     hubs: tuple[Hub, ...] = Field(default=(), description="trusted hubs, at most three")
     links: Links = Field(default=Links(), description="network links")
     compute: Compute = Field(default=Compute(), description="servers for PETs")
