@@ -100,7 +100,7 @@ def played(more: str, rate: float = 1.0, size: str = "640 B", pattern: str = "{}
 
 
 def test_a_pet_takes_the_time_and_money_of_its_servers() -> None:
-    record = played("technology: {pets: [k_anonymity]}")
+    record = played("technology: {pets: [none, k_anonymity]}")
     assert measure(record, "pet_share") > 0.0
     assert measure(record, "time_pet") > 0.0
     assert measure(record, "pet_cost") > 0.0
@@ -110,8 +110,8 @@ def test_a_pet_takes_the_time_and_money_of_its_servers() -> None:
 
 
 def test_too_few_servers_keep_a_pet_from_being_used() -> None:
-    free = played("technology: {pets: [k_anonymity]}", rate=1000)
-    few = played("technology: {pets: [k_anonymity], compute: {servers: 1}}", rate=1000)
+    free = played("technology: {pets: [none, k_anonymity]}", rate=1000)
+    few = played("technology: {pets: [none, k_anonymity], compute: {servers: 1}}", rate=1000)
     assert measure(free, "pet_share") > 0.0
     assert measure(few, "pet_share") == 0.0
 

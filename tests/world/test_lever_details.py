@@ -180,3 +180,13 @@ def test_it_does_where_a_shock_strikes_the_rule_that_stands() -> None:
     ]
     book = compile_world(load("iot-monitoring", overrides=changes)).book
     assert any(id.startswith("eu-r1-jp") for id in book.causes)
+
+
+def test_a_flow_clause_changes_no_law_where_nothing_stands_against_the_flow() -> None:
+    lever = "[{lever: T2, parties: [EU, JP, IN], from: 2024-06-01, data: [personal], within: 1 y, chance: 1}]"
+    made = compile_world(load("iot-monitoring", overrides=[("levers", lever)]))
+    assert {chance.party: chance.others for chance in made.chances} == {
+        "EU": ("IN",),
+        "JP": ("IN",),
+        "IN": ("EU", "JP"),
+    }

@@ -71,6 +71,14 @@ def test_no_option_is_beaten_in_every_respect() -> None:
     assert worse not in without_dominated([*found, worse])
 
 
+@pytest.mark.parametrize(("pets", "plain"), [("[tee]", False), ("[none, tee]", True), ("all", True)])
+def test_plain_records_are_an_option_only_where_doing_without_is_on_offer(pets: str, plain: bool) -> None:
+    made = world(f"technology: {{pets: {pets}, hubs: [{{id: tokyo, in: JP}}]}}\n")
+    found = [o for o in table(made, kind(question(), made.plans[0].pets)) if o.route is not Route.LOCALISE]
+    assert found
+    assert any(option.pet == "none" for option in found) == plain
+
+
 def test_tables_are_shared_between_alike_and_only_between_them() -> None:
     made = world()
     one = table(made, kind(question(persons=100)))

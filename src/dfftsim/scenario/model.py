@@ -122,7 +122,10 @@ class Compute(Entity):
 class Technology(Entity):
     """What firms can use."""
 
-    pets: Pets = Field(default=("none",), description="PETs on offer; `all` = every technology on file")
+    pets: Pets = Field(
+        default=("none",),
+        description="PETs on offer, `none` = doing without; `all` = every technology on file, and `none`",
+    )
     settings: PetSettings = Field(
         default={},
         description="PETs set to a value of their own parameter, e.g. `{k_anonymity: {k: 10}}`; utility is "

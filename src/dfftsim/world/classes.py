@@ -142,8 +142,8 @@ def _share(term: TermSpec | None, default: str | None, lookup: Lookup) -> float:
 
 def _pets(names: tuple[str, ...]) -> tuple[str, ...]:
     if names == ("all",):
-        names = tuple(pet.id for pet in Catalogue.load() if pet.routes)
-    return names if "none" in names else ("none", *names)
+        return tuple(pet.id for pet in Catalogue.load() if pet.routes)
+    return names
 
 
 def _cumulative(weights: tuple[float, ...]) -> tuple[float, ...]:

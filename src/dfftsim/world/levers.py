@@ -191,12 +191,16 @@ def _lever(
                     certain = lever.chance == 1.0 and days < 1.0
                     (done.commitments if certain else done.chances).append(promise)
         case FlowClause():
-            for code in members:
-                others = tuple(c for c in members if c != code)
-                days = lever.within / SECONDS_PER_DAY
-                kept = {c for ground in lever.except_ for c in KEPT_BY_EXCEPTION[ground]}
-                data = tuple(c for c in lever.data if c not in kept)
-                if code in JURISDICTIONS and others and data:
+            days = lever.within / SECONDS_PER_DAY
+            kept = {c for ground in lever.except_ for c in KEPT_BY_EXCEPTION[ground]}
+            data = tuple(c for c in lever.data if c not in kept)
+            for code in (c for c in members if c in JURISDICTIONS):
+                others = tuple(
+                    c
+                    for c in members
+                    if c != code and not _stands_open(code, c, data, start, book, done.struck)
+                )
+                if others and data:
                     id = done.fresh(id_of("T2", code, others, start))
                     done.chances.append(ClauseChance(code, others, data, start, days, lever.chance, id))
         case NoticePeriod():

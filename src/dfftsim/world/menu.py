@@ -129,8 +129,9 @@ class Menu:
                 options.extend(self._lawful(kind, day, Route.RESULTS, terms, readings.get(pet)))
             if not terms.sends_results:
                 options.extend(self._lawful(kind, day, Route.DIRECT, terms, readings.get(pet)))
-        for hub in self._hubs(kind.question, day):
-            options.extend(self._through(kind, day, hub))
+        if "none" in kind.pets:
+            for hub in self._hubs(kind.question, day):
+                options.extend(self._through(kind, day, hub))
         options.append(self._local(kind))
         return options
 
