@@ -12,6 +12,7 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import t
 
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
+ClusterAt = Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="help.cluster")]
 LawPatch = Annotated[list[Path] | None, typer.Option("--law-patch", metavar="FILE", help="help.law_patch")]
 Packages = Annotated[list[str] | None, typer.Option("--package", metavar="FILE", help="help.package")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="help.out")]

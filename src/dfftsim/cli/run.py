@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import Json, Out, Packages, read_settings
+from dfftsim.cli.options import ClusterAt, Json, Out, Packages, read_settings
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.errors import InputError
@@ -37,6 +37,7 @@ def run(
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    cluster: ClusterAt = None,
     by: Annotated[list[str] | None, typer.Option("--by", metavar="|".join(BY), help="help.run.by")] = None,
     as_json: Json = False,
     trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
@@ -46,6 +47,7 @@ def run(
 ) -> int:
     """Simulate, keep, print. Status 130 after Ctrl-C, with what was finished."""
     from dfftsim import experiment
+    from dfftsim.experiment.cluster import executor_of
     from dfftsim.scenario import load
 
     wrong = [word for word in by or [] if word not in BY]
@@ -60,7 +62,15 @@ def run(
     for path in [trace] if trace else []:
         check_writable(path)
     with progress_shown() as progress:
-        result = experiment.run(loaded, replications, seed, workers, progress, trace=trace is not None)
+        result = experiment.run(
+            loaded,
+            replications,
+            seed,
+            workers,
+            progress,
+            trace=trace is not None,
+            executor=executor_of(cluster),
+        )
     if not result.records:
         return stopped(result)
     if trace:

@@ -13,6 +13,7 @@ from dfftsim.experiment.replications import Progress, asked_for, run
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.executors import Executor
     from dfftsim.experiment.result import RunResult
     from dfftsim.scenario.levers import AnyLever, AnyShock
     from dfftsim.scenario.model import Package, Scenario
@@ -106,12 +107,19 @@ def prepare(
     return Contest(asked, baseline, tuple(contenders), variants, names)
 
 
-def compare(contest: Contest, workers: int | None = None, progress: Progress | None = None) -> Comparison:
-    """Simulate a contest; the result is the same for any number of workers.
+def compare(
+    contest: Contest,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Simulate a contest; the result is the same for any number of workers and any executor.
 
     Interrupts and errors as `run`: what was finished is kept, `result.interrupted` says so.
     """
-    result = run(contest.baseline, workers=workers, progress=progress, variants=contest.variants)
+    result = run(
+        contest.baseline, workers=workers, progress=progress, variants=contest.variants, executor=executor
+    )
     return Comparison(contest, result)
 
 

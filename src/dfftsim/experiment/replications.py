@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError
 from dfftsim.experiment.bench import ScenarioBench, Worlds
-from dfftsim.experiment.executors import Processes
+from dfftsim.experiment.executors import Executor, Processes
 from dfftsim.experiment.jobs import BASE, Job, WorkerLost
 from dfftsim.experiment.result import Citation, RunResult
 from dfftsim.version import __version__
@@ -42,6 +42,7 @@ def run(
     trace: bool = False,
     stop: Stop | None = None,
     variants: Mapping[str, Scenario] | None = None,
+    executor: Executor | None = None,
 ) -> RunResult:
     """Simulate a scenario; the same arguments give the same result on any number of workers.
 
@@ -49,7 +50,8 @@ def run(
     processor, but none for less than a second's work. trace: keep the event log of replication 0. Ctrl-C and
     `stop` end the run early: the result then holds what was finished and `interrupted` is true, as it does
     when a worker is killed (`failure` says so). variants: scenarios to run beside it with the same draws, by
-    name; left out, those that its hypotheses ask about.
+    name; left out, those that its hypotheses ask about. executor: who computes all but the first job, e.g. a
+    `Cluster`; `workers` then means nothing.
     Raises InputError for a scenario that cannot be compiled, InvariantError from the engine, and
     ReplicationFailed for a defect, with scenario, seed and replication.
     """
@@ -67,7 +69,7 @@ def run(
     stopped, failure = False, None
     clock = Clock(len(jobs), progress)
     try:
-        with closing(compute(bench, worlds, jobs[1:], workers or processors())) as records:
+        with closing(compute(bench, worlds, jobs[1:], workers or processors(), executor)) as records:
             clock.tick(1)
             for job, record in records:
                 finished[job] = record
@@ -99,9 +101,14 @@ def processors() -> int:
 
 
 def compute(
-    bench: ScenarioBench, worlds: Worlds, jobs: Sequence[Job], workers: int
+    bench: ScenarioBench, worlds: Worlds, jobs: Sequence[Job], workers: int, executor: Executor | None = None
 ) -> Generator[tuple[Job, RunRecord]]:
-    """The jobs after the first: here, or in worker processes if enough is left to do after one more."""
+    """The jobs after the first: by the executor given, else here, or in worker processes if enough is left to
+    do after one more.
+    """
+    if executor is not None:
+        yield from executor.compute(bench, jobs)
+        return
     if workers == 1 or len(jobs) < 2:
         yield from ((job, worlds.simulate(job)) for job in jobs)
         return
