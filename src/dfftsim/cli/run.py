@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import ClusterAt, Json, Out, Packages, read_settings
+from dfftsim.cli.options import ClusterAt, Json, Most, Out, Packages, Precise, read_settings, read_until
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.errors import InputError
@@ -38,6 +38,8 @@ def run(
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
     cluster: ClusterAt = None,
+    precision: Precise = None,
+    most: Most = None,
     by: Annotated[list[str] | None, typer.Option("--by", metavar="|".join(BY), help="help.run.by")] = None,
     as_json: Json = False,
     trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
@@ -55,6 +57,7 @@ def run(
         raise InputError(
             "\n".join(f"--by: {t('cli.not_one_of', text=repr(w), words=', '.join(BY))}" for w in wrong)
         )
+    until = read_until(precision, most, replications)
     loaded = load(scenario, read_settings(settings), packages or ())
     keeper = None if no_store else experiment.Keeper(out)
     if keeper:
@@ -70,6 +73,7 @@ def run(
             progress,
             trace=trace is not None,
             executor=executor_of(cluster),
+            until=until,
         )
     if not result.records:
         return stopped(result)
