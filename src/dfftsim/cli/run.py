@@ -40,6 +40,9 @@ def run(
     cluster: ClusterAt = None,
     precision: Precise = None,
     most: Most = None,
+    warmup: Annotated[
+        str | None, typer.Option("--warmup", metavar="auto|DURATION", help="help.warmup")
+    ] = None,
     by: Annotated[list[str] | None, typer.Option("--by", metavar="|".join(BY), help="help.run.by")] = None,
     as_json: Json = False,
     trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
@@ -58,6 +61,7 @@ def run(
             "\n".join(f"--by: {t('cli.not_one_of', text=repr(w), words=', '.join(BY))}" for w in wrong)
         )
     until = read_until(precision, most, replications)
+    settings = [*(settings or []), *warmup_setting(warmup, scenario, settings, packages)]
     loaded = load(scenario, read_settings(settings), packages or ())
     keeper = None if no_store else experiment.Keeper(out)
     if keeper:
@@ -89,6 +93,24 @@ def run(
         result, as_json, [BY[word] for word in by or []], repeat_command(result, scenario, packages, settings)
     )
     return stopped(result)
+
+
+def warmup_setting(
+    warmup: str | None, scenario: str, settings: list[str] | None, packages: list[str] | None
+) -> list[str]:
+    """`--warmup` as a setting; `auto` is found by a pilot and said. Raises InputError as `warmup_days`."""
+    from dfftsim.scenario import load
+
+    if warmup is None:
+        return []
+    if warmup != "auto":
+        return [f"experiment.warmup={warmup}"]
+    from dfftsim.analysis.warmup import longest, warmup_days
+
+    days = warmup_days(load(scenario, read_settings(settings), packages or ()))
+    queues = ", ".join(f"{queue} {count} d" for queue, count in days.items())
+    remark(t("run.warmup", days=longest(days), queues=queues))
+    return [f"experiment.warmup={longest(days)} d"]
 
 
 def print_result(result: RunResult, as_json: bool, by: list[str], command: str) -> None:
