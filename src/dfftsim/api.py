@@ -69,19 +69,31 @@ def simulate(
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    cluster: str | None = None,
+    precision: str | None = None,
+    max_replications: int | None = None,
 ) -> Result:
     """Simulate a scenario, or the one of that name or file.
 
     replications and seed: the scenario's own where left out. workers: processes (default: one for each
     processor, none for less than a second's work); the result is the same for any number. progress: called
-    with the jobs done, all jobs, and the seconds left.
-    Raises InputError for a scenario that is not right, InvariantError if the engine breaks one of its laws.
+    with the jobs done, all jobs, and the seconds left. cluster: address of a Dask scheduler whose workers
+    compute in place of processes here (docs/cluster.md). precision: as many replications as it takes, at most
+    max_replications (default 1000): "F=0.01,days_to_start_p50=5%" or "5%" for every measure; `replications`
+    then means nothing.
+    Raises InputError for a scenario or cluster that is not right, InvariantError if the engine breaks one of
+    its laws.
     """
+    from dfftsim.analysis.precision import read_precision
+    from dfftsim.experiment.cluster import executor_of
     from dfftsim.experiment.replications import run
     from dfftsim.scenario.model import Scenario
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    return Result(run(loaded, replications, seed, workers, progress))
+    until = read_precision([precision] if precision else [], max_replications)
+    return Result(
+        run(loaded, replications, seed, workers, progress, executor=executor_of(cluster), until=until)
+    )
 
 
 def compare(
@@ -91,6 +103,9 @@ def compare(
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    cluster: str | None = None,
+    precision: str | None = None,
+    max_replications: int | None = None,
 ) -> Comparison:
     """Each package against the scenario, paired by common random numbers.
 
@@ -99,12 +114,16 @@ def compare(
     Raises InputError for a scenario or package that is not right, and for a package that changes the horizon
     or the experiment; InvariantError as `simulate`.
     """
+    from dfftsim.analysis.precision import read_precision
+    from dfftsim.experiment.cluster import executor_of
     from dfftsim.experiment.comparison import compare as run_contest
     from dfftsim.experiment.comparison import prepare
     from dfftsim.scenario.model import Scenario
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    return Comparison(run_contest(prepare(loaded, packages, replications, seed), workers, progress))
+    contest = prepare(loaded, packages, replications, seed)
+    until = read_precision([precision] if precision else [], max_replications, contest.packages_run)
+    return Comparison(run_contest(contest, workers, progress, executor_of(cluster), until))
 
 
 def rulebook() -> RuleBook:

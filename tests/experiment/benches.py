@@ -35,6 +35,26 @@ class DiesAt:
 
 
 @dataclass(frozen=True)
+class KillsOnce:
+    """The first worker that gets this replication is killed by the system; the next one computes it."""
+
+    replication: int
+    mark: str
+
+    def prepare(self) -> Simulate:
+        def simulate(job: Job) -> int:
+            if job.replication == self.replication:
+                try:
+                    os.close(os.open(self.mark, os.O_CREAT | os.O_EXCL))
+                except FileExistsError:
+                    return job.replication**2
+                os.kill(os.getpid(), signal.SIGKILL)
+            return job.replication**2
+
+        return simulate
+
+
+@dataclass(frozen=True)
 class BreaksAt:
     """This replication breaks an invariant, the one after it meets a defect."""
 

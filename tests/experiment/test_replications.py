@@ -150,3 +150,20 @@ def test_the_public_functions(tmp_path) -> None:
         dfftsim.explain("JP", "CN", "personal", on="yesterday")
     with pytest.raises(AttributeError):
         _ = dfftsim.nothing_of_that_name
+
+
+def test_a_run_until_precise_is_the_plain_run_of_that_many(scenario, monkeypatch) -> None:
+    precise = dfftsim.simulate(scenario, precision="F=0.02", max_replications=14, workers=1)
+    n = len(precise.run.records)
+    plain = dfftsim.simulate(scenario, replications=n, workers=1)
+    assert 10 <= n <= 14
+    assert (repr(precise.run.records), repr(precise.run.variants)) == (
+        repr(plain.run.records),
+        repr(plain.run.variants),
+    )
+    assert precise.id == plain.id
+    asked = precise.document["precision"]
+    assert (asked["most"], [row["kpi"] for row in asked["targets"]]) == (14, ["F"])
+    monkeypatch.setattr("dfftsim.experiment.replications.WORTH_PROCESSES_SECONDS", 0.0)
+    spread = dfftsim.simulate(scenario, precision="F=0.02", max_replications=14, workers=2)
+    assert repr(spread.run.records) == repr(precise.run.records)

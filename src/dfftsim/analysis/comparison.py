@@ -12,7 +12,7 @@ from dfftsim.analysis.document import bilingual, unit_of
 from dfftsim.analysis.intervals import LEVEL
 from dfftsim.analysis.null_levers import why_null
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
-from dfftsim.analysis.paired import PairedDifference, paired
+from dfftsim.analysis.paired import PairedDifference, holm, paired
 from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -33,7 +33,15 @@ def comparison_document(comparison: Comparison) -> Document:
     """
     contest, result = comparison.contest, comparison.result
     start, end = result.horizon
-    return {
+    packages = [
+        {**head, **contender_json(comparison, one)}
+        for head, one in zip(law_document(contest), contest.contenders, strict=True)
+    ]
+    adjust([row for package in packages for row in package["differences"].values()])
+    adjust(
+        [row for one in packages for table in one["by_jurisdiction"].values() for row in table.values()],
+    )
+    document = {
         "scenario": contest.asked.name,
         "title": bilingual(contest.asked.title),
         "question": bilingual(contest.asked.question),
@@ -57,14 +65,21 @@ def comparison_document(comparison: Comparison) -> Document:
             "interval": "student",
             "level": LEVEL,
             "adjusted": False,
+            "p_holm": "over all measures of the whole run and all packages; over all places of collection",
             "p_better": "share of replications",
         },
-        "packages": [
-            {**head, **contender_json(comparison, one)}
-            for head, one in zip(law_document(contest), contest.contenders, strict=True)
-        ],
+        "packages": packages,
         "forecast": False,
     }
+    if result.until and not result.interrupted:
+        document["precision"] = result.until.document(result.groups)
+    return document
+
+
+def adjust(rows: list[Document]) -> None:
+    """Give each of these differences its p value adjusted for all of them."""
+    for row, adjusted in zip(rows, holm([row["p"] for row in rows]), strict=True):
+        row["p_holm"] = adjusted
 
 
 def law_document(contest: Contest) -> list[Document]:
@@ -151,6 +166,8 @@ def difference_json(difference: PairedDifference, unit: str) -> Document:
         "baseline": difference.first,
         "package": difference.second,
         "variance_ratio": difference.variance_ratio,
+        "p": difference.p,
+        "p_holm": math.nan,
     }
     if interval.unreached:
         document["unreached"] = interval.unreached

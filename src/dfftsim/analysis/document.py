@@ -32,7 +32,7 @@ def run_document(result: RunResult) -> Document:
     """Everything a run has to say, as plain data; numbers that are not defined are NaN (null in JSON)."""
     start, end = result.horizon
     scenario = result.scenario
-    return {
+    document = {
         "run": result.id,
         "scenario": scenario.name,
         "title": bilingual(scenario.title),
@@ -70,6 +70,9 @@ def run_document(result: RunResult) -> Document:
         "credibility": scenario.credibility.status if scenario.credibility else None,
         "forecast": False,
     }
+    if result.until and not result.interrupted:
+        document["precision"] = result.until.document(result.groups)
+    return document
 
 
 OF_BURSTS = ("on_time_share", "cleared_days", "work_days")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dfftsim.analysis.intervals import LEVEL, Interval, student
+from dfftsim.analysis.intervals import LEVEL, Interval, student, t_quantile
 
 if TYPE_CHECKING:
     from dfftsim.scenario.kpis import Direction
@@ -22,7 +22,8 @@ class PairedDifference:
     interval: Student's, of the mean difference. first, second: means of the two. p_better, p_worse: share of
     these replications in which the second is better, or worse, in the measure's good direction (NaN where it
     has none); equal values are neither. variance_ratio: variance that the difference of independent runs
-    would have, over the variance it has: above 1, pairing helped; NaN where the difference does not vary.
+    would have, over the variance it has: above 1, pairing helped; NaN where the difference does not vary. p:
+    two-sided p value of Student's test that the mean difference is 0, alone; NaN where nothing differs.
     """
 
     interval: Interval
@@ -31,6 +32,7 @@ class PairedDifference:
     p_better: float
     p_worse: float
     variance_ratio: float
+    p: float = math.nan
 
     @property
     def excludes_zero(self) -> bool:
@@ -55,7 +57,36 @@ def paired(first: Sequence[float], second: Sequence[float], good: Direction) -> 
         better,
         worse,
         ratio,
+        student_p(interval),
     )
+
+
+def student_p(interval: Interval) -> float:
+    """Two-sided p value of "the mean is 0" (Student 1908), from Student's interval; NaN without one or where
+    all values are 0.
+    """
+    from scipy.special import stdtr
+
+    if math.isnan(interval.low) or interval.low == interval.high == 0:
+        return math.nan
+    if interval.half_width == 0:
+        return 0.0
+    statistic = interval.mean / interval.half_width * t_quantile(interval.n - 1, (1 + interval.level) / 2)
+    return float(2 * stdtr(interval.n - 1, -abs(statistic)))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The p values adjusted for being many (Holm 1979); NaN stays NaN and does not count.
+
+    Claiming those of at most alpha, the chance of any false claim is at most alpha, however they depend.
+    """
+    tested = sorted((p, place) for place, p in enumerate(p_values) if not math.isnan(p))
+    adjusted = [math.nan] * len(p_values)
+    largest = 0.0
+    for rank, (p, place) in enumerate(tested):
+        largest = max(largest, min(1.0, p * (len(tested) - rank)))
+        adjusted[place] = largest
+    return adjusted
 
 
 def variance_ratio(pairs: Sequence[Pair]) -> float:

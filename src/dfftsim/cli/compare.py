@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import Json, read_settings
+from dfftsim.cli.options import ClusterAt, Json, Most, Precise, read_settings, read_until
 from dfftsim.cli.output import emit_json, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.i18n import t
@@ -31,20 +31,25 @@ def compare(
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    cluster: ClusterAt = None,
+    precision: Precise = None,
+    most: Most = None,
     as_json: Json = False,
 ) -> int:
     """Say what each package changes, simulate, print the differences. Status 130 after Ctrl-C."""
     from dfftsim.analysis.comparison import comparison_document, law_document
     from dfftsim.experiment import comparison
+    from dfftsim.experiment.cluster import executor_of
     from dfftsim.scenario import load
 
     contest = comparison.prepare(load(scenario, read_settings(settings)), packages or [], replications, seed)
+    until = read_until(precision, most, replications, contest.packages_run)
     if not as_json:
         from dfftsim.report.compare_tables import change_tables
 
         show(*change_tables(law_document(contest)))
     with progress_shown() as progress:
-        done = comparison.compare(contest, workers, progress)
+        done = comparison.compare(contest, workers, progress, executor_of(cluster), until)
     document = comparison_document(done)
     if as_json:
         emit_json(document)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,16 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import t
 
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
+if TYPE_CHECKING:
+    from dfftsim.analysis.precision import Precision
+
+ClusterAt = Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="help.cluster")]
+Precise = Annotated[
+    list[str] | None, typer.Option("--precision", metavar="KPI=HALFWIDTH", help="help.precision")
+]
+Most = Annotated[
+    int | None, typer.Option("--max-replications", min=2, metavar="N", help="help.max_replications")
+]
 LawPatch = Annotated[list[Path] | None, typer.Option("--law-patch", metavar="FILE", help="help.law_patch")]
 Packages = Annotated[list[str] | None, typer.Option("--package", metavar="FILE", help="help.package")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="help.out")]
@@ -25,6 +36,19 @@ def read_day(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{option}: {t('cli.not_a_day', text=repr(text))}") from None
+
+
+def read_until(
+    texts: list[str] | None, most: int | None, replications: int | None, packages: Sequence[str] = ()
+) -> Precision | None:
+    """What ends a run by its precision. Raises InputError for targets that are not right, and beside a fixed
+    number of replications.
+    """
+    from dfftsim.analysis.precision import read_precision
+
+    if texts and replications is not None:
+        raise InputError(f"--replications: {t('cli.precision_or_number')}")
+    return read_precision(texts or [], most, packages)
 
 
 def read_words(texts: list[str] | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import Json, Out, Packages, read_settings
+from dfftsim.cli.options import ClusterAt, Json, Most, Out, Packages, Precise, read_settings, read_until
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.errors import InputError
@@ -37,6 +37,12 @@ def run(
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    cluster: ClusterAt = None,
+    precision: Precise = None,
+    most: Most = None,
+    warmup: Annotated[
+        str | None, typer.Option("--warmup", metavar="auto|DURATION", help="help.warmup")
+    ] = None,
     by: Annotated[list[str] | None, typer.Option("--by", metavar="|".join(BY), help="help.run.by")] = None,
     as_json: Json = False,
     trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
@@ -46,6 +52,7 @@ def run(
 ) -> int:
     """Simulate, keep, print. Status 130 after Ctrl-C, with what was finished."""
     from dfftsim import experiment
+    from dfftsim.experiment.cluster import executor_of
     from dfftsim.scenario import load
 
     wrong = [word for word in by or [] if word not in BY]
@@ -53,6 +60,8 @@ def run(
         raise InputError(
             "\n".join(f"--by: {t('cli.not_one_of', text=repr(w), words=', '.join(BY))}" for w in wrong)
         )
+    until = read_until(precision, most, replications)
+    settings = [*(settings or []), *warmup_setting(warmup, scenario, settings, packages)]
     loaded = load(scenario, read_settings(settings), packages or ())
     keeper = None if no_store else experiment.Keeper(out)
     if keeper:
@@ -60,7 +69,16 @@ def run(
     for path in [trace] if trace else []:
         check_writable(path)
     with progress_shown() as progress:
-        result = experiment.run(loaded, replications, seed, workers, progress, trace=trace is not None)
+        result = experiment.run(
+            loaded,
+            replications,
+            seed,
+            workers,
+            progress,
+            trace=trace is not None,
+            executor=executor_of(cluster),
+            until=until,
+        )
     if not result.records:
         return stopped(result)
     if trace:
@@ -75,6 +93,24 @@ def run(
         result, as_json, [BY[word] for word in by or []], repeat_command(result, scenario, packages, settings)
     )
     return stopped(result)
+
+
+def warmup_setting(
+    warmup: str | None, scenario: str, settings: list[str] | None, packages: list[str] | None
+) -> list[str]:
+    """`--warmup` as a setting; `auto` is found by a pilot and said. Raises InputError as `warmup_days`."""
+    from dfftsim.scenario import load
+
+    if warmup is None:
+        return []
+    if warmup != "auto":
+        return [f"experiment.warmup={warmup}"]
+    from dfftsim.analysis.warmup import longest, warmup_days
+
+    days = warmup_days(load(scenario, read_settings(settings), packages or ()))
+    queues = ", ".join(f"{queue} {count} d" for queue, count in days.items())
+    remark(t("run.warmup", days=longest(days), queues=queues))
+    return [f"experiment.warmup={longest(days)} d"]
 
 
 def print_result(result: RunResult, as_json: bool, by: list[str], command: str) -> None:

@@ -19,7 +19,7 @@ from dfftsim.engine.measures import (
     starts,
     station_measures,
 )
-from dfftsim.engine.offices import Offices
+from dfftsim.engine.offices import DAY, Offices
 from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.policy import LawCalendar
 from dfftsim.engine.record import RunRecord
@@ -42,6 +42,17 @@ def simulate_once(
         return _Replication(world, replication, trace, inspect).run()
     except InvariantError as error:
         raise InvariantError(f"{error} (seed {world.seed}, replication {replication})") from error
+
+
+def daily_levels(world: World, replication: int) -> dict[str, list[int]]:
+    """Cases waiting or in service at each queue, day by day, in one replication.
+
+    Raises InvariantError as `simulate_once`.
+    """
+    played = _Replication(world, replication, trace=False, inspect=None)
+    levels = played.watch_levels()
+    played.run()
+    return levels
 
 
 class _Replication:
@@ -91,6 +102,20 @@ class _Replication:
         if self.world.bursts is None:
             return None
         return play_bursts(self.world.bursts, self.streams, self.end, self.warmup)
+
+    def watch_levels(self) -> dict[str, list[int]]:
+        """The lists that the level of each queue is added to once a day while the horizon is played."""
+        found: dict[str, list[int]] = {name: [] for name in self.offices.offices}
+
+        def look() -> None:
+            for name, office in self.offices.offices.items():
+                levels = office.station.levels
+                found[name].append(levels.waiting + levels.serving)
+
+        taken = len(self.world.scenario.experiment.observe)
+        for day in range(1, self.end // DAY):
+            self.env.at(day * DAY, Rank.OBSERVE, taken + day, look)
+        return found
 
     def _observe(self, day: str) -> None:
         self.ledger.check(self.life.flows)

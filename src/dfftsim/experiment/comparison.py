@@ -13,7 +13,9 @@ from dfftsim.experiment.replications import Progress, asked_for, run
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.executors import Executor
     from dfftsim.experiment.result import RunResult
+    from dfftsim.experiment.stopping import Until
     from dfftsim.scenario.levers import AnyLever, AnyShock
     from dfftsim.scenario.model import Package, Scenario
     from dfftsim.scenario.places import Document
@@ -49,6 +51,12 @@ class Contest:
     contenders: tuple[Contender, ...]
     variants: Mapping[str, Scenario] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def packages_run(self) -> tuple[str, ...]:
+        """Names of the variants that are packages, without those that change nothing in the scenario."""
+        names = (self.names[one.scenario.hash] for one in self.contenders)
+        return tuple(dict.fromkeys(name for name in names if name != BASE))
 
 
 @dataclass(frozen=True)
@@ -106,12 +114,26 @@ def prepare(
     return Contest(asked, baseline, tuple(contenders), variants, names)
 
 
-def compare(contest: Contest, workers: int | None = None, progress: Progress | None = None) -> Comparison:
-    """Simulate a contest; the result is the same for any number of workers.
+def compare(
+    contest: Contest,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    until: Until | None = None,
+) -> Comparison:
+    """Simulate a contest; the result is the same for any number of workers and any executor.
 
-    Interrupts and errors as `run`: what was finished is kept, `result.interrupted` says so.
+    until: decides how many replications there are. Interrupts and errors as `run`: what was finished is kept,
+    `result.interrupted` says so.
     """
-    result = run(contest.baseline, workers=workers, progress=progress, variants=contest.variants)
+    result = run(
+        contest.baseline,
+        workers=workers,
+        progress=progress,
+        variants=contest.variants,
+        executor=executor,
+        until=until,
+    )
     return Comparison(contest, result)
 
 

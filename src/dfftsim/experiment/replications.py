@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError
 from dfftsim.experiment.bench import ScenarioBench, Worlds
-from dfftsim.experiment.executors import Processes
+from dfftsim.experiment.executors import Executor, Processes
 from dfftsim.experiment.jobs import BASE, Job, WorkerLost
 from dfftsim.experiment.result import Citation, RunResult
 from dfftsim.version import __version__
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.stopping import Until
     from dfftsim.law.book import RuleBook
     from dfftsim.scenario.model import Scenario
     from dfftsim.world.compile import World
@@ -42,6 +43,8 @@ def run(
     trace: bool = False,
     stop: Stop | None = None,
     variants: Mapping[str, Scenario] | None = None,
+    executor: Executor | None = None,
+    until: Until | None = None,
 ) -> RunResult:
     """Simulate a scenario; the same arguments give the same result on any number of workers.
 
@@ -49,37 +52,26 @@ def run(
     processor, but none for less than a second's work. trace: keep the event log of replication 0. Ctrl-C and
     `stop` end the run early: the result then holds what was finished and `interrupted` is true, as it does
     when a worker is killed (`failure` says so). variants: scenarios to run beside it with the same draws, by
-    name; left out, those that its hypotheses ask about.
+    name; left out, those that its hypotheses ask about. executor: who computes all but the first job, e.g. a
+    `Cluster`; `workers` then means nothing. until: decides how many replications there are in place of
+    `replications`; those beyond its verdict are dropped.
     Raises InputError for a scenario that cannot be compiled, InvariantError from the engine, and
     ReplicationFailed for a defect, with scenario, seed and replication.
     """
-    scenario = asked_for(scenario, replications, seed)
+    scenario = asked_for(scenario, until.first if until else replications, seed)
     beside = variants_of(scenario) if variants is None else tuple(variants.items())
     bench = ScenarioBench(((BASE, scenario), *beside))
-    jobs = [
-        Job(name, number, trace and name == BASE and number == 0)
-        for name, _ in bench.scenarios
-        for number in range(scenario.experiment.replications)
-    ]
-    worlds = bench.worlds()
-    finished = {jobs[0]: worlds.simulate(jobs[0])}
-    frame = Frame.of(worlds.of(jobs[0]))
-    stopped, failure = False, None
-    clock = Clock(len(jobs), progress)
-    try:
-        with closing(compute(bench, worlds, jobs[1:], workers or processors())) as records:
-            clock.tick(1)
-            for job, record in records:
-                finished[job] = record
-                clock.tick(len(finished))
-                if stop and stop():
-                    break
-    except KeyboardInterrupt:
-        stopped = True
-    except WorkerLost as lost:
-        failure = lost
-    stopped = stopped or len(finished) < len(jobs)
-    return assemble(scenario, [name for name, _ in bench.scenarios], finished, frame, stopped, failure)
+    work = Work(bench, workers or processors(), executor, Clock(progress), stop)
+    work.do(scenario.experiment.replications, trace)
+    while until and not work.stopped and not work.failure:
+        verdict = until.verdict(work.groups())
+        if verdict.enough:
+            work.keep_first(verdict.replications)
+            scenario = asked_for(scenario, verdict.replications, None)
+            break
+        scenario = asked_for(scenario, verdict.replications, None)
+        work.do(verdict.replications)
+    return work.result(scenario, until)
 
 
 def asked_for(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
@@ -99,9 +91,14 @@ def processors() -> int:
 
 
 def compute(
-    bench: ScenarioBench, worlds: Worlds, jobs: Sequence[Job], workers: int
+    bench: ScenarioBench, worlds: Worlds, jobs: Sequence[Job], workers: int, executor: Executor | None = None
 ) -> Generator[tuple[Job, RunRecord]]:
-    """The jobs after the first: here, or in worker processes if enough is left to do after one more."""
+    """The jobs after the first: by the executor given, else here, or in worker processes if enough is left to
+    do after one more.
+    """
+    if executor is not None:
+        yield from executor.compute(bench, jobs)
+        return
     if workers == 1 or len(jobs) < 2:
         yield from ((job, worlds.simulate(job)) for job in jobs)
         return
@@ -147,36 +144,99 @@ class Frame:
 class Clock:
     """Tells progress, and how long the rest may take at the pace so far."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self._total = total
+    def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
-        self._began = time.perf_counter()
+        self._total = 0
+        self._began = 0.0
+
+    def start(self, total: int) -> None:
+        """So many jobs are known of; the first is over when the clock begins."""
+        self._total = total
+        self._began = self._began or time.perf_counter()
 
     def tick(self, done: int) -> None:
         """So many jobs are done."""
         if self._progress:
-            paced = done - 1  # the first job was over when the clock began
+            paced = done - 1
             left = (time.perf_counter() - self._began) * (self._total - done) / paced if paced else None
             self._progress(done, self._total, left)
 
 
+class Work:
+    """The jobs of a run, done in one round or several."""
+
+    def __init__(
+        self, bench: ScenarioBench, workers: int, executor: Executor | None, clock: Clock, stop: Stop | None
+    ) -> None:
+        self.bench = bench
+        self.worlds = bench.worlds()
+        self.finished: dict[Job, RunRecord] = {}
+        self.stopped = False
+        self.failure: Exception | None = None
+        self._workers, self._executor = workers, executor
+        self._clock, self._stop = clock, stop
+        self._frame: Frame | None = None
+
+    def do(self, replications: int, trace: bool = False) -> None:
+        """Whatever of so many replications of every variant is not yet done."""
+        jobs = [
+            Job(name, number, trace and name == BASE and number == 0)
+            for name, _ in self.bench.scenarios
+            for number in range(replications)
+        ]
+        total, done = len(jobs), len(self.finished)
+        jobs = [job for job in jobs if job not in self.finished]
+        if self._frame is None:
+            self.finished[jobs[0]] = self.worlds.simulate(jobs[0])
+            self._frame = Frame.of(self.worlds.of(jobs[0]))
+            jobs, done = jobs[1:], 1
+        self._clock.start(total)
+        try:
+            with closing(compute(self.bench, self.worlds, jobs, self._workers, self._executor)) as records:
+                self._clock.tick(done)
+                for job, record in records:
+                    self.finished[job] = record
+                    self._clock.tick(len(self.finished))
+                    if self._stop and self._stop():
+                        break
+        except KeyboardInterrupt:
+            self.stopped = True
+        except WorkerLost as lost:
+            self.failure = lost
+        self.stopped = self.stopped or len(self.finished) < total
+
+    def groups(self) -> dict[str, list[RunRecord]]:
+        """The finished records by variant, in order of replication, whatever the order of arrival."""
+        records: dict[str, list[RunRecord]] = {name: [] for name, _ in self.bench.scenarios}
+        for job in sorted(self.finished):
+            records[job.variant].append(self.finished[job])
+        return records
+
+    def keep_first(self, replications: int) -> None:
+        """Drop what lies beyond so many replications."""
+        self.finished = {job: one for job, one in self.finished.items() if job.replication < replications}
+
+    def result(self, scenario: Scenario, until: Until | None) -> RunResult:
+        """What came of it, for the scenario with the number of replications that was asked for last."""
+        assert self._frame is not None
+        groups = {name: tuple(group) for name, group in self.groups().items()}
+        return assemble(scenario, groups, self._frame, self.stopped, self.failure, until)
+
+
 def assemble(
     scenario: Scenario,
-    names: Sequence[str],
-    finished: Mapping[Job, RunRecord],
+    groups: dict[str, tuple[RunRecord, ...]],
     frame: Frame,
     stopped: bool,
     failure: Exception | None,
+    until: Until | None,
 ) -> RunResult:
-    """The result in its own order, whatever the order of arrival."""
-    records: dict[str, list[RunRecord]] = {name: [] for name in names}
-    for job in sorted(finished):
-        records[job.variant].append(finished[job])
-    base = tuple(records.pop(BASE))
+    """The result, with what it rests on."""
+    base = groups.pop(BASE)
     return RunResult(
         scenario=scenario,
         records=base,
-        variants={name: tuple(group) for name, group in records.items()},
+        variants=groups,
         seed=scenario.experiment.seed,
         replications=scenario.experiment.replications,
         version=__version__,
@@ -189,6 +249,7 @@ def assemble(
         citations=citations(frame.book, base),
         interrupted=stopped,
         failure=failure,
+        until=until,
     )
 
 

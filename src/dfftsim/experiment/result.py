@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.stopping import Until
     from dfftsim.scenario import Scenario
 
 
@@ -31,8 +32,9 @@ class RunResult:
     records: one for each replication that was finished, in their order. variants: by `HYPOTHESIS.NAME` the
     replications of the scenario with that hypothesis's changes; the same replication number has the same
     draws in each (common random numbers). replications: how many were asked for. interrupted: whether some
-    are missing; `failure` says why if it was not the user. inputs: how many numbers came from which rank of
-    source. citations: by rule id, for every rule that some flow was blocked by.
+    are missing; `failure` says why if it was not the user. until: what decided how many, if not a number.
+    inputs: how many numbers came from which rank of source. citations: by rule id, for every rule that some
+    flow was blocked by.
     """
 
     scenario: Scenario
@@ -51,6 +53,12 @@ class RunResult:
     packages: tuple[str, ...] = ()
     interrupted: bool = False
     failure: Exception | None = None
+    until: Until | None = None
+
+    @property
+    def groups(self) -> Mapping[str, tuple[RunRecord, ...]]:
+        """The records of the scenario itself (under "") and of its variants."""
+        return {"": self.records, **self.variants}
 
     @property
     def id(self) -> str:
@@ -61,8 +69,7 @@ class RunResult:
         """
         done: object = len(self.records)
         if self.interrupted:
-            groups = {"": self.records, **self.variants}
-            done = [(name, [record.replication for record in group]) for name, group in groups.items()]
+            done = [(name, [record.replication for record in group]) for name, group in self.groups.items()]
         scenario = self.scenario
         parts = (scenario.hash, self.rules_hash, scenario.profile.hash, self.seed, done, self.version)
         return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()

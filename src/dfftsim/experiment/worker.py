@@ -23,22 +23,33 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     bench: Bench = pickle.load(sys.stdin.buffer)
-    simulate: Simulate | None = None
+    prepared = Prepared(bench)
     while (job := next_job(sys.stdin.buffer)) is not None:
-        answer: RunRecord | DfftsimError
-        try:
-            if simulate is None:
-                simulate = bench.prepare()
-            answer = simulate(job)
-        except DfftsimError as error:
-            answer = error
-        except Exception as error:
-            answer = ReplicationFailed(f"{job}: {type(error).__name__}: {error}", traceback.format_exc())
+        answer = prepared.answer_to(job)
         try:
             pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
             answers.flush()
         except BrokenPipeError:
             return
+
+
+class Prepared:
+    """A bench of one thread, prepared at its first job."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self._simulate: Simulate | None = None
+
+    def answer_to(self, job: Job) -> RunRecord | DfftsimError:
+        """The record of a job, or what went wrong with it: an error is an answer too."""
+        try:
+            if self._simulate is None:
+                self._simulate = self.bench.prepare()
+            return self._simulate(job)
+        except DfftsimError as error:
+            return error
+        except Exception as error:
+            return ReplicationFailed(f"{job}: {type(error).__name__}: {error}", traceback.format_exc())
 
 
 def next_job(pipe: BinaryIO) -> Job | None:

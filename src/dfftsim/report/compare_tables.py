@@ -15,7 +15,7 @@ from dfftsim.i18n import pick, t
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading, indented, word
 from dfftsim.report.numbers import DASH, money, number, significant
-from dfftsim.report.run_tables import GOOD
+from dfftsim.report.run_tables import GOOD, precision_lines
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
 
@@ -118,10 +118,11 @@ def comparison_tables(document: Document) -> list[RenderableType]:
         parts.append(Text(t("run.after_last_day", day=document["rules_last_day"]), style="yellow"))
     if document["interrupted"]:
         parts.append(Text(t("compare.interrupted"), style="yellow"))
+    parts += precision_lines(document)
     for package in document["packages"]:
         parts += package_tables(package)
     drawn = document["uncertainty"]["numbers"]
-    notes = ("compare.reading", "compare.reading_better", "compare.reading_ratio")
+    notes = ("compare.reading", "compare.reading_holm", "compare.reading_better", "compare.reading_ratio")
     return [
         *parts,
         Text(),
@@ -161,7 +162,7 @@ def difference_rows(table: Document, pairs: int) -> RenderableType:
             number(row["baseline"], row["unit"]),
             number(row["package"], row["unit"]),
             f"{moved_by(row['mean'], row['unit'])} {difference_unit(row['unit'])}".rstrip(),
-            interval(row) + ("" if row["n"] == pairs else f" n={row['n']}"),
+            interval(row) + ("*" if row["p_holm"] <= 1 - row["level"] else "") + counted(row, pairs),
             DASH if math.isnan(row["p_better"]) else f"{100 * row['p_better']:.0f} %",
             DASH if math.isnan(row["variance_ratio"]) else f"×{significant(row['variance_ratio'])}",
         ]
@@ -169,6 +170,11 @@ def difference_rows(table: Document, pairs: int) -> RenderableType:
     ]
     names = ("measure", "baseline", "package", "difference", "interval", "p_better", "pairing")
     return plain_table([t(f"column.{name}") for name in names], cells, right=range(1, len(names)))
+
+
+def counted(row: Document, pairs: int) -> str:
+    """How many pairs define the measure, where that is not all."""
+    return "" if row["n"] == pairs else f" n={row['n']}"
 
 
 def origin_tables(package: Document) -> list[RenderableType]:

@@ -42,6 +42,7 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     """Question, measures, waits, what blocked most, hypotheses, what it all rests on."""
     sources = SourceList()
     parts: list[RenderableType] = [*head_lines(document), heading(t("run.kpis")), kpi_rows(document["kpis"])]
+    parts += precision_lines(document)
     for scope in by:
         table = document[BY_KEYS[scope]]
         parts += [heading(t(f"run.by.{scope}")), scoped_rows(table) if table else Text(t("run.not_measured"))]
@@ -107,6 +108,25 @@ def kpi_rows(kpis: Document) -> RenderableType:
         "n",
     ]
     return plain_table(heads, rows, right=(1, 2, 5))
+
+
+def precision_lines(document: Document) -> list[RenderableType]:
+    """Whether the precision asked for was reached, or the targets that the cap cut short."""
+    asked = document.get("precision")
+    if asked is None:
+        return []
+    if asked["reached"]:
+        return [Text(t("run.precise", n=document["replications"], count=len(asked["targets"])))]
+    short = [row for row in asked["targets"] if not row["reached"]]
+    lines = [Text(t("run.imprecise", most=asked["most"], count=len(short)), style="yellow")]
+    return [*lines, *(indented(Text(precision_line(row))) for row in short)]
+
+
+def precision_line(row: Document) -> str:
+    """One target that was not reached: `F: ±0.012, asked for ±0.01`."""
+    wanted = f"{significant(100 * row['wanted'])} %" if row["relative"] else significant(row["wanted"])
+    name = f"{row['package']}: {row['kpi']}" if row["package"] else row["kpi"]
+    return t("run.half_width", name=name, reached=significant(row["half_width"]), wanted=wanted)
 
 
 def interval_text(row: Document) -> str:
