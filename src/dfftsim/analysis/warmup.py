@@ -51,7 +51,7 @@ def mser(series: ArrayLike, batch: int = BATCH) -> Truncation:
 
 
 def standard_errors(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Squared deviations of what follows each cut over the square of its number; the last two cuts left out."""
+    """Squared deviations of what follows each cut over the square of its number, without the last two."""
     import numpy as np
 
     left = np.arange(len(means), 0, -1)
