@@ -154,6 +154,7 @@ class Precision:
                     "wanted": sample.target.half_width,
                     "relative": sample.target.relative,
                     "half_width": interval.half_width,
+                    "of_mean": share_of(interval.half_width, student(sample.scale).mean),
                     "reached": sample.held()[-1],
                     "n": interval.n,
                 }
@@ -180,6 +181,11 @@ def sample_of(records: Records, package: str, key: tuple[str, str], target: Targ
 def has_interval(values: Sequence[float]) -> bool:
     """Whether two replications or more define the measure and none has it infinite or without difference."""
     return not math.isnan(student(values).low)
+
+
+def share_of(half_width: float, mean: float) -> float:
+    """A half-width as a share of a mean; infinite of nothing."""
+    return half_width / abs(mean) if mean else math.inf
 
 
 def half_widths(values: Sequence[float]) -> list[float]:

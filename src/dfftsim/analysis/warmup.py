@@ -51,7 +51,7 @@ def mser(series: ArrayLike, batch: int = BATCH) -> Truncation:
 
 
 def standard_errors(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Squared deviations of what follows each cut over the square of its number, without the last two."""
+    """Squared deviations of what follows each cut over its squared number; all but the last two cuts."""
     import numpy as np
 
     left = np.arange(len(means), 0, -1)
@@ -61,11 +61,12 @@ def standard_errors(means: NDArray[np.float64]) -> NDArray[np.float64]:
     return errors
 
 
-def warmup_days(scenario: Scenario, replications: int = FIRST) -> Mapping[str, int]:
+def warmup_days(scenario: Scenario) -> Mapping[str, int]:
     """The warm-up of each queue of a scenario, in days, from a pilot that leaves nothing out.
 
-    The longest of them serves all. Raises InputError for a scenario with flows, whose law and numbers change:
-    it is terminating and has no steady state; and for a queue that does not settle within half the horizon.
+    The pilot has as many replications as the scenario asks for, at least 10. The longest warm-up serves all
+    queues. Raises InputError for a scenario with flows, whose law and numbers change: it is terminating and
+    has no steady state; and for a queue that does not settle within half the horizon.
     """
     from dfftsim.engine.run import daily_levels
     from dfftsim.scenario.loading import with_overrides
@@ -77,13 +78,14 @@ def warmup_days(scenario: Scenario, replications: int = FIRST) -> Mapping[str, i
             "leave the warm-up out, the start is part of the question"
         )
     world = compile_world(with_overrides(scenario, [("experiment.warmup", "0 d")]))
+    replications = max(FIRST, scenario.experiment.replications)
     pilot = [daily_levels(world, replication) for replication in range(replications)]
     cuts = {queue: cut_of(queue, [levels[queue] for levels in pilot]) for queue in pilot[0]}
     unsettled = [queue for queue, cut in cuts.items() if not cut.settled]
     if unsettled:
         raise InputError(
             f"--warmup auto: {', '.join(unsettled)}: not settled within half of the horizon; "
-            "lengthen the horizon, or give the queue more officers if its load is 1 or more"
+            "lengthen it, ask for more replications, or add officers if the load is 1 or more"
         )
     return {queue: cut.values for queue, cut in cuts.items()}
 
