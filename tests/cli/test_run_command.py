@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 PROMISED = {"run", "scenario", "rules", "version", "seed", "replications", "horizon", "kpis", "operations"}
@@ -226,7 +227,7 @@ def test_queues_of_messages_have_a_table_and_keys_of_their_own(command, tmp_path
     operations = document["operations"]
     assert operations["queues"]["hub"]["on_time_share"] == pytest.approx(0.5)
     assert operations["queues"]["hub"]["cleared_days"] * 86_400 == pytest.approx(15.015)
-    assert (operations["engine"], operations["why_events"], operations["messages"]) == ("python", [], 1001)
+    assert (operations["engine"], operations["why_events"], operations["messages"]) == ("recursion", [], 1001)
     assert document["authorities"]["hub"]["completed"] == 1001
     out = command("run", file, "--no-store", "--replications", "2").out
     assert "Queues of messages, played one by one" in out
@@ -234,6 +235,18 @@ def test_queues_of_messages_have_a_table_and_keys_of_their_own(command, tmp_path
     assert "Queues of authorities" not in out
     more = command("run", file, "--no-store", "--set", "parties.bodies=20", "--replications", "2").out
     assert "30.0 s" in more
+
+
+def test_messages_of_queues_can_be_traced(command, tmp_path) -> None:
+    file, trace = tmp_path / "hub.yaml", tmp_path / "messages.parquet"
+    file.write_text(MESSAGES.replace("PRIORITY", "0"), encoding="utf-8")
+    command("run", file, "--no-store", "--replications", "1", "--trace", trace)
+    rows = pd.read_parquet(trace)
+    assert len(rows) == 1001
+    assert rows["delivered_us"].max() == 1001 * 15_000
+    refused = command("run", "iot-monitoring", "--no-store", "--trace", trace)
+    assert refused.status == 2
+    assert "a trace of messages needs a queue with burst: true" in refused.err
 
 
 def test_a_reason_for_events_is_told(command, tmp_path) -> None:

@@ -108,7 +108,7 @@ def test_messages_go_on_and_their_deadline_is_that_of_the_whole_way() -> None:
     assert found.queues["second"]["wait_days_mean"] == 0
     assert found.queues["first"]["on_time_share"] == found.queues["second"]["on_time_share"] == 1
     assert found.queues["second"]["cleared_days"] * DAY == pytest.approx(93)
-    assert found.operations == {"engine": "python", "why_events": [], "messages": 10}
+    assert found.operations == {"engine": "recursion", "why_events": [], "messages": 10}
 
 
 def test_priorities_are_played_with_events_and_the_reason_is_told() -> None:

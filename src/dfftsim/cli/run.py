@@ -66,8 +66,10 @@ def run(
     keeper = None if no_store else experiment.Keeper(out)
     if keeper:
         keeper.make_ready()
-    for path in [trace] if trace else []:
-        check_writable(path)
+    if trace:
+        check_writable(trace)
+        if experiment.holds_messages(trace) and not any(q.burst for q in loaded.authorities.values()):
+            raise InputError(f"{trace}: {t('run.no_messages')}")
     with progress_shown() as progress:
         result = experiment.run(
             loaded,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import nan
+from pathlib import Path
 from typing import Any
 
 from dfftsim.engine.operations import (
@@ -45,12 +46,15 @@ class BurstResults:
     operations: dict[str, Any]
 
 
-def play_bursts(plan: BurstPlan, streams: Streams, until_seconds: int, warmup_seconds: int) -> BurstResults:
+def play_bursts(
+    plan: BurstPlan, streams: Streams, until_seconds: int, warmup_seconds: int, trace: Path | None = None
+) -> BurstResults:
     """Play every message that comes before `until_seconds` to its end; those before the warm-up fill the
-    queues but do not count.
+    queues but do not count. trace: a Parquet file for the messages that count. Raises InputError for a trace
+    that cannot be written.
     """
     model = operations_model(plan, until_seconds, warmup_seconds)
-    report = simulate_operations(model, streams)
+    report = simulate_operations(model, streams, trace=trace)
     seen = {queue.id: _Seen(queue.id, plan, report) for queue in plan.queues}
     figures = {id: one.figures() for id, one in seen.items()}
     measures = {
@@ -58,7 +62,8 @@ def play_bursts(plan: BurstPlan, streams: Streams, until_seconds: int, warmup_se
         for id, one in seen.items()
         for name, value in {**figures[id], **one.cases()}.items()
     }
-    how = {"engine": report.engine, "why_events": list(report.why_events), "messages": report.messages}
+    engine = "events" if report.engine == "events" else "recursion"  # which recursion differs by machine
+    how = {"engine": engine, "why_events": list(report.why_events), "messages": report.messages}
     return BurstResults(figures, measures, how)
 
 

@@ -5,7 +5,7 @@ from dfftsim.experiment.jobs import ReplicationFailed, WorkerLost
 from dfftsim.experiment.keeper import Keeper, RunRequest
 from dfftsim.experiment.replications import run
 from dfftsim.experiment.result import Citation, RunResult
-from dfftsim.experiment.trace import write_trace
+from dfftsim.experiment.trace import holds_messages, write_trace
 
 __all__ = [
     "Citation",
@@ -15,6 +15,7 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "WorkerLost",
+    "holds_messages",
     "inspect_flow",
     "run",
     "write_trace",
