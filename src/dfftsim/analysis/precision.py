@@ -179,7 +179,7 @@ def sample_of(records: Records, package: str, key: tuple[str, str], target: Targ
 
 
 def has_interval(values: Sequence[float]) -> bool:
-    """Whether two replications or more define the measure and none has it infinite or without difference."""
+    """Whether two replications or more define the measure and it is infinite in none."""
     return not math.isnan(student(values).low)
 
 
