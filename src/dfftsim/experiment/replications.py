@@ -8,13 +8,14 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dfftsim.errors import InputError
 from dfftsim.experiment.bench import ScenarioBench, Worlds
 from dfftsim.experiment.executors import Processes
 from dfftsim.experiment.jobs import BASE, Job, WorkerLost
 from dfftsim.experiment.result import Citation, RunResult
+from dfftsim.experiment.store.database import WriteFailed
 from dfftsim.version import __version__
 
 if TYPE_CHECKING:
@@ -29,6 +30,23 @@ Progress = Callable[[int, int, float | None], None]
 Stop = Callable[[], bool]
 """Asked after every replication; true ends the run with what is finished."""
 
+
+class Memory(Protocol):
+    """Keeps replications from one run to the next."""
+
+    def begin(self, scenarios: Sequence[tuple[str, Scenario]], rules_hash: str) -> None:
+        """The run begins: its scenario under the name `""`, its variants under theirs."""
+        ...
+
+    def recall(self, jobs: Sequence[Job]) -> dict[Job, RunRecord]:
+        """Those of the jobs that need not be computed."""
+        ...
+
+    def keep(self, job: Job, record: RunRecord) -> None:
+        """A job is finished. Raises WriteFailed where it cannot be kept."""
+        ...
+
+
 WORTH_PROCESSES_SECONDS = 1.0
 """Less work than this is done here: starting worker processes would take longer."""
 
@@ -42,6 +60,7 @@ def run(
     trace: bool = False,
     stop: Stop | None = None,
     variants: Mapping[str, Scenario] | None = None,
+    memory: Memory | None = None,
 ) -> RunResult:
     """Simulate a scenario; the same arguments give the same result on any number of workers.
 
@@ -49,7 +68,8 @@ def run(
     processor, but none for less than a second's work. trace: keep the event log of replication 0. Ctrl-C and
     `stop` end the run early: the result then holds what was finished and `interrupted` is true, as it does
     when a worker is killed (`failure` says so). variants: scenarios to run beside it with the same draws, by
-    name; left out, those that its hypotheses ask about.
+    name; left out, those that its hypotheses ask about. memory: where finished replications are kept at once,
+    and taken from if they are there; replication 0 is computed in any case.
     Raises InputError for a scenario that cannot be compiled, InvariantError from the engine, and
     ReplicationFailed for a defect, with scenario, seed and replication.
     """
@@ -65,18 +85,24 @@ def run(
     finished = {jobs[0]: worlds.simulate(jobs[0])}
     frame = Frame.of(worlds.of(jobs[0]))
     stopped, failure = False, None
-    clock = Clock(len(jobs), progress)
     try:
-        with closing(compute(bench, worlds, jobs[1:], workers or processors())) as records:
-            clock.tick(1)
+        if memory:
+            memory.begin(bench.scenarios, frame.book.hash)
+            memory.keep(jobs[0], finished[jobs[0]])
+            finished |= memory.recall(jobs[1:])
+        clock = Clock(len(jobs), progress, len(finished))
+        rest = [job for job in jobs if job not in finished]
+        with closing(compute(bench, worlds, rest, workers or processors())) as records:
             for job, record in records:
                 finished[job] = record
+                if memory:
+                    memory.keep(job, record)
                 clock.tick(len(finished))
                 if stop and stop():
                     break
     except KeyboardInterrupt:
         stopped = True
-    except WorkerLost as lost:
+    except (WorkerLost, WriteFailed) as lost:
         failure = lost
     stopped = stopped or len(finished) < len(jobs)
     return assemble(scenario, [name for name, _ in bench.scenarios], finished, frame, stopped, failure)
@@ -145,17 +171,19 @@ class Frame:
 
 
 class Clock:
-    """Tells progress, and how long the rest may take at the pace so far."""
+    """Tells progress, and how long the rest may take at the pace so far. done: what is done already."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
+    def __init__(self, total: int, progress: Progress | None, done: int) -> None:
         self._total = total
         self._progress = progress
+        self._before = done
         self._began = time.perf_counter()
+        self.tick(done)
 
     def tick(self, done: int) -> None:
         """So many jobs are done."""
         if self._progress:
-            paced = done - 1  # the first job was over when the clock began
+            paced = done - self._before
             left = (time.perf_counter() - self._began) * (self._total - done) / paced if paced else None
             self._progress(done, self._total, left)
 

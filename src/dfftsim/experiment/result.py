@@ -56,11 +56,11 @@ class RunResult:
     def id(self) -> str:
         """The run's name: a hash of what decides its bytes (scenario, law, seed, replications, version).
 
-        An interrupted run has a name of its own: which replications it holds is luck.
+        An interrupted run has the name of the whole one, which it becomes when it is resumed.
         """
-        done: object = len(self.records)
-        if self.interrupted:
-            groups = {"": self.records, **self.variants}
-            done = [(name, [record.replication for record in group]) for name, group in groups.items()]
-        parts = (self.scenario.hash, self.rules_hash, self.seed, done, self.version)
-        return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()
+        return run_id(self.scenario.hash, self.rules_hash, self.seed, self.replications, self.version)
+
+
+def run_id(*parts: object) -> str:
+    """A name of 10 hexadecimal digits for what these parts decide."""
+    return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()
