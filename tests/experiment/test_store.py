@@ -104,7 +104,7 @@ def test_only_what_decides_a_replication_is_in_the_name_of_its_world(scenario) -
         ("structure.choice", "optimiser"),
         ("experiment.observe", ["2023-05-01"]),
         ("hypotheses.h1.measure", "F{from:CN}[no_steps] - F{from:CN}"),
-        ("parameters", {"logit_noise_share": 0.2}),
+        ("parameters", {"patience_days": 90}),
     ]:
         assert world_name(with_overrides(scenario, [(path, value)])) != name, path
 
@@ -131,7 +131,7 @@ def test_a_kept_run_can_be_asked_for_again(scenario, store) -> None:
 def test_an_id_that_fits_several_runs_or_none_is_wrong_input(scenario, store) -> None:
     with store.writing() as writer:
         for run in ("ab0", "ab1"):
-            writer.begin(run, "run", scenario, "", [Future.of("", scenario)], "")
+            writer.begin(run, "run", scenario, None, "", [Future.of("", scenario)], "")
     with pytest.raises(InputError, match="names 2 runs"):
         store.run("ab")
     with pytest.raises(InputError, match="no run"):

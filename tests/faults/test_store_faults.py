@@ -90,6 +90,36 @@ def test_a_run_killed_again_and_again_ends_in_the_same_bytes(folder, workers) ->
     assert exported(folder, "killed.duckdb") == exported(folder, "whole.duckdb")
 
 
+EXPERIMENT = """
+dfftsim: 1
+scenario: flows.yaml
+design: lhs
+points: 6
+factors:
+  - {path: parameters.patience_days}
+  - {path: structure.choice, values: [logit, optimiser]}
+replications: 6
+measures: [F, flows_born]
+"""
+
+
+def test_a_batch_killed_again_and_again_ends_in_the_same_bytes(folder) -> None:
+    (folder / "what.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    batch = ("batch", "what.yaml", "--json", "--workers", 2)
+    undisturbed, _ = start(folder, *batch, "--yes", "--store", "whole.duckdb").communicate(timeout=120)
+    moments = random.Random(1)
+    for _ in range(KILLS):
+        running = start(folder, *batch, "--yes", "--store", "killed.duckdb")
+        running.stderr.readline()  # the estimate
+        time.sleep(moments.uniform(0.0, 0.6))
+        os.killpg(running.pid, signal.SIGKILL)
+        running.communicate(timeout=30)
+    resumed = start(folder, *batch, "--resume", "--store", "killed.duckdb")
+    out, _ = resumed.communicate(timeout=120)
+    assert (resumed.returncode, out) == (0, undisturbed)
+    assert exported(folder, "killed.duckdb") == exported(folder, "whole.duckdb")
+
+
 def test_a_kill_while_the_store_is_made_leaves_nothing_in_the_way(folder) -> None:
     (folder / "new.duckdb.new").write_bytes(b"half a store")
     with Store(folder / "new.duckdb").writing():

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from dfftsim.experiment.bench import Worlds
 from dfftsim.experiment.executors import Executor, InProcess, Processes
 from dfftsim.experiment.jobs import Job, Simulate
-from dfftsim.experiment.plan import Cell, Plan, written
+from dfftsim.experiment.plan import Cell, Plan
 from dfftsim.experiment.replications import WORTH_PROCESSES_SECONDS, Clock, Progress, Stop, processors
+from dfftsim.experiment.store.memory import written
 from dfftsim.experiment.store.writer import Future, Writer
 from dfftsim.law import load_rulebook
 
@@ -98,7 +99,8 @@ class Batch:
             self._worlds[future.name] = future.world
             self._first.setdefault(future.world, future.name)
         base, design = self.plan.base, self.plan.experiment.design
-        self._writer.begin(self.plan.id, "batch", base, self._rules, futures, command, design)
+        title = self.plan.experiment.title or base.title
+        self._writer.begin(self.plan.id, "batch", base, title, self._rules, futures, command, design)
         self._finished = self._writer.finished(list(self._first), base.experiment.seed)
 
     def budget(self) -> Budget:
@@ -182,7 +184,7 @@ class Batch:
             point=cell.point,
             structure=cell.structure,
             package=cell.package,
-            changes=dict(cell.changes),
+            changes=dict(self.plan.applied(cell)),
             command=self._again(cell),
         )
 
@@ -191,8 +193,7 @@ class Batch:
         words = ["dfftsim", "run", self.plan.source]
         if cell.package:
             words += ["--package", self.plan.files[cell.package]]
-        changes = [*self.plan.experiment.set.items(), *cell.changes]
-        for path, value in [*changes, ("hypotheses", "[]")]:
+        for path, value in [*self.plan.applied(cell), ("hypotheses", "[]")]:
             words += ["--set", f"{path}={written(value)}"]
         experiment = self.plan.base.experiment
         count, seed = str(experiment.replications), str(experiment.seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import exp, floor, log
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.experiment import designs
+from dfftsim.experiment.comparison import check_frame
 from dfftsim.experiment.result import run_id
 from dfftsim.experiment.store.identity import world_name
+from dfftsim.experiment.store.memory import written
 from dfftsim.scenario.experiment_file import ExperimentFile, Factor, Span
 from dfftsim.version import __version__
 from dfftsim.world.parameters import Parameters
@@ -60,18 +62,19 @@ class Plan:
         """The scenario of a cell. Raises InputError for a change that does not fit."""
         from dfftsim.scenario.loading import with_overrides, with_package
 
-        before = [change for change in cell.changes if not of_package(change[0])]
-        scenario = with_overrides(self.base, before) if before else self.base
-        if cell.package:
-            scenario = with_package(scenario, self.packages[cell.package])
-        return with_overrides(scenario, after) if (after := self.after(cell)) else scenario
+        base = with_package(self.base, self.packages[cell.package]) if cell.package else self.base
+        changes = self.applied(cell)
+        return with_overrides(base, changes) if changes else base
 
-    def after(self, cell: Cell) -> list[tuple[str, Any]]:
-        """The changes of levers and shocks that the scenario or the package of a cell has."""
+    def applied(self, cell: Cell) -> Changes:
+        """The changes of a cell in their order, after its package: of levers and shocks only those that the
+        scenario or the package has.
+        """
         tables = [self.base.to_data()]
         if cell.package:
             tables.append(self.packages[cell.package].data)
-        return [(path, value) for path, value in cell.changes if of_package(path) and has(tables, path)]
+        wanted = (*self.experiment.set.items(), *cell.changes)
+        return tuple(change for change in wanted if not of_package(change[0]) or has(tables, change[0]))
 
 
 def of_package(path: str) -> bool:
@@ -91,7 +94,7 @@ def plan(document: Document) -> Plan:
     and the packages; then with every factor whose ends or values do not fit them.
     """
     from dfftsim.scenario.experiment_file import read_experiment
-    from dfftsim.scenario.loading import load, read_package, read_package_file, with_overrides
+    from dfftsim.scenario.loading import load, read_package, read_package_file, with_overrides, with_package
 
     experiment = read_experiment(document)
     folder = Path(document.file).parent
@@ -101,15 +104,19 @@ def plan(document: Document) -> Plan:
         ("experiment.replications", _most(experiment)),
         ("experiment.seed", experiment.seed),
     ]
-    base = with_overrides(with_overrides(load(source), list(experiment.set.items())), changes)
+    base = with_overrides(load(source), changes)
     files = {Path(name).stem: _beside(folder, name) for name in experiment.packages}
+    if len(files) < len(experiment.packages):
+        place = document.value_place(("packages",))
+        raise InputError([place.problem("two packages have one name", "rename the file of one")])
     packages = {}
     for name, file in files.items():
         packages[name] = read_package_file(file)
         read_package(packages[name])
-    made = Plan(experiment, base, source, packages, files, tuple(_cells(experiment, list(packages))))
+        check_frame(with_package(base, packages[name]), base, packages[name])
+    made = Plan(experiment, base, source, packages, files, ())
     _check_factors(made, document)
-    return made
+    return replace(made, cells=tuple(_cells(experiment, list(packages))))
 
 
 def _most(experiment: ExperimentFile) -> int:
@@ -134,11 +141,6 @@ def _cells(experiment: ExperimentFile, packages: Sequence[str]) -> Iterator[Cell
             for package in ("", *packages):
                 yield Cell(str(number), point, label, package, chosen + drawn)
                 number += 1
-
-
-def written(value: Any) -> str:
-    """A value as it is written in a file."""
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def rows_of_design(experiment: ExperimentFile, varied: Sequence[Factor]) -> list[list[float]]:
@@ -180,7 +182,7 @@ def _check_factors(made: Plan, document: Document) -> None:
             continue
         arms = ["", *made.packages] if factor.of_package else [""]
         cells = [Cell("", 0, "", package, ((factor.path, value),)) for package in arms for value in ends]
-        if factor.of_package and not any(made.after(cell) for cell in cells):
+        if factor.of_package and not any(has_change(made, cell) for cell in cells):
             what = f"neither the scenario nor a package has {factor.path.rpartition('.')[0]}"
             problems.append(place.problem(what, "name a package that has it"))
             continue
@@ -189,6 +191,11 @@ def _check_factors(made: Plan, document: Document) -> None:
         problems += [place.problem(f"{factor.path}: {what}", instead) for what, instead in seen]
     if problems:
         raise InputError(problems)
+
+
+def has_change(made: Plan, cell: Cell) -> bool:
+    """Whether the change of a cell can be made in it."""
+    return cell.changes[0] in made.applied(cell)
 
 
 def _problems_of(made: Plan, cell: Cell) -> list[Problem]:

@@ -47,7 +47,7 @@ class RunMemory:
             Future.of(name, one, changes=changes.get(name, {}), command=self._again(changes.get(name, {})))
             for name, one in scenarios
         )
-        self._writer.begin(id, "run", base, rules_hash, futures, self._command)
+        self._writer.begin(id, "run", base, base.title, rules_hash, futures, self._command)
 
     def recall(self, jobs: Sequence[Job]) -> dict[Job, RunRecord]:
         """Those of the jobs that are kept, with their records."""

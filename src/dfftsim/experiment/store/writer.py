@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from dfftsim.engine.record import RunRecord
+    from dfftsim.scenario.entity import Text
     from dfftsim.scenario.model import Scenario
 
 SAME = "version = ? AND code = ? AND seed = ?"
@@ -74,6 +75,7 @@ class Writer:
         run: str,
         kind: str,
         scenario: Scenario,
+        title: Text | None,
         rules_hash: str,
         futures: Iterable[Future],
         command: str,
@@ -84,7 +86,6 @@ class Writer:
         query = "SELECT run, kind, version, code, command FROM runs WHERE run = ?"
         if self.connection.execute(query, [run]).fetchall() == [row]:
             return
-        title = scenario.title
         with transaction(self.path, self.connection):
             number = self._number("SELECT coalesce(max(number), -1) + 1 FROM runs")
             self.connection.execute("DELETE FROM runs WHERE run = ?", [run])
