@@ -1,6 +1,6 @@
 """The results store: what keeping a replication costs, memory of a long batch, time to the first result.
 
-Run: `python benchmarks/store.py [REPLICATIONS]` (of the long batch; default 10,000). Asserts nothing. CPU is
+Run: `python benchmarks/store.py [REPLICATIONS]` (of the long batch; default 4,000). Asserts nothing. CPU is
 that of this process; the wall time of keeping holds that of the disk.
 """
 
@@ -39,7 +39,7 @@ measures: [F, flows_born]
 
 def main() -> None:
     """The three tables."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         tiny = place / "tiny.yaml"

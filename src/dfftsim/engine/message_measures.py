@@ -46,7 +46,7 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
             seconds += spell
             relaxation += regime.relaxation_seconds
     return {
-        "messages_sent": sum(sent.values(), start=0.0),
+        "messages_sent": sum(sent.values()),
         "on_time_messages": on_time / urgent if urgent else nan,
         **_latencies(sent),
         "goodput": good_bytes / BYTES_PER_GB / (seconds / DAY) if seconds else nan,

@@ -98,7 +98,7 @@ class _Replication:
         measures.update(self.seen)
         return RunRecord(
             replication=self.replication,
-            measures=measures,
+            measures={key: float(value) for key, value in measures.items()},
             authorities={name: station_measures(office) for name, office in self.offices.offices.items()},
             blocked=dict(sorted(ledger.blocked.items())),
             series=series,

@@ -94,9 +94,9 @@ def run(
         rest = [job for job in jobs if job not in finished]
         with closing(compute(bench, worlds, rest, workers or processors())) as records:
             for job, record in records:
-                finished[job] = record
                 if memory:
                     memory.keep(job, record)
+                finished[job] = record
                 clock.tick(len(finished))
                 if stop and stop():
                     break

@@ -24,7 +24,7 @@ DEFAULT = Path("reports/runs.duckdb")
 FORMAT = 1
 """Version of the tables below; it stands in the file."""
 
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": "1", "memory_limit": "1GB"}
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": "1", "memory_limit": "512MB"}
 """The store leaves the processors to the simulation; what does not fit into memory goes to disk."""
 
 TABLES = """
