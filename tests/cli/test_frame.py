@@ -17,7 +17,10 @@ from dfftsim.cli.everywhere import take_everywhere
 from dfftsim.errors import InputError, InvariantError, Problem
 from dfftsim.i18n import detect_language
 
-COMMANDS = "run compare explain law levers pets whynot runs report scenarios validate schema doctor".split()  # noqa: SIM905
+COMMANDS = (
+    *("run", "batch", "compare", "explain", "law", "levers", "pets", "whynot", "runs", "report"),
+    *("scenarios", "validate", "schema", "doctor"),
+)
 
 
 def test_help_lists_every_command_and_nothing_that_is_not_there(command) -> None:
@@ -25,7 +28,7 @@ def test_help_lists_every_command_and_nothing_that_is_not_there(command) -> None
     assert found.status == 0
     listed = {line.split()[0] for line in found.out.splitlines() if line.startswith("  ") and line[2] != " "}
     assert set(COMMANDS) <= listed
-    assert not {"batch", "serve"} & listed
+    assert "serve" not in listed
 
 
 def test_without_a_command_the_help_is_printed(command) -> None:

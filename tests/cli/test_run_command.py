@@ -67,14 +67,16 @@ def test_the_table_speaks_japanese(command, quick) -> None:
     assert "予測ではありません" in out
 
 
-def test_a_run_is_kept_and_can_be_listed_and_shown(command, quick, tmp_path) -> None:
+def test_a_run_is_kept_and_can_be_listed_shown_and_exported(command, quick, tmp_path) -> None:
     run = json.loads(command("run", quick, "--json").out)["run"]
-    folder = tmp_path / "reports" / "runs" / run
-    assert json.loads((folder / "manifest.json").read_text())["seed"] == 7
-    rows = table(folder / "kpis.csv")
+    assert (tmp_path / "reports" / "runs.duckdb").exists()
+    [row] = json.loads(command("runs", "list", "--json").out)
+    assert (row["id"], row["seed"], row["finished"], row["interrupted"]) == (run, 7, 6, False)
+    shown = command("runs", "show", run[:4]).out
+    assert run in shown and "--replications 3 --seed 7" in shown
+    assert command("runs", "export", run).status == 0
+    rows = table(tmp_path / "reports" / f"{run}.csv")
     assert {row["replication"] for row in rows} == {"0", "1", "2"}
-    assert [row["id"] for row in json.loads(command("runs", "list", "--json").out)] == [run]
-    assert run in command("runs", "show", run[:4]).out
 
 
 def test_no_store_keeps_nothing(command, quick, tmp_path) -> None:

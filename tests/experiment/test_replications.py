@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import dfftsim
 from dfftsim import experiment
 from dfftsim.errors import InputError
-from dfftsim.experiment.keeper import Keeper
 from dfftsim.experiment.replications import asked_for
 from dfftsim.scenario.loading import loads
 
@@ -100,30 +97,6 @@ def test_a_seed_that_is_none_is_wrong_input(scenario) -> None:
 def test_numbers_can_be_drawn_anew_in_each_replication(scenario) -> None:
     drawn = loads(SCENARIO.replace("experiment:", "uncertainty: {numbers: drawn}\nexperiment:"), name="flows")
     assert repr(experiment.run(drawn, workers=1).records) != repr(experiment.run(scenario, workers=1).records)
-
-
-def test_a_kept_run_can_be_asked_for_again(result, tmp_path) -> None:
-    keeper = Keeper(tmp_path)
-    folder = keeper.keep(result)
-    before = (folder / "manifest.json").read_bytes(), (folder / "kpis.csv").read_bytes()
-    request = keeper.request(result.id[:5])
-    again = experiment.run(request.scenario, request.replications, request.seed, workers=1)
-    assert again.id == result.id
-    assert repr(again.records) == repr(result.records)
-    keeper.keep(again)
-    assert before == ((folder / "manifest.json").read_bytes(), (folder / "kpis.csv").read_bytes())
-
-
-def test_an_id_that_fits_several_runs_is_wrong_input(result, scenario, tmp_path) -> None:
-    keeper = Keeper(tmp_path)
-    for number in range(2):
-        folder = tmp_path / "runs" / f"ab{number}"
-        folder.mkdir(parents=True)
-        (folder / "manifest.json").write_text(json.dumps({"run": f"ab{number}"}))
-    with pytest.raises(InputError, match="names 2 runs"):
-        keeper.manifest("ab")
-    with pytest.raises(InputError, match="no run"):
-        keeper.manifest("")
 
 
 def test_rules_that_blocked_are_cited(result) -> None:

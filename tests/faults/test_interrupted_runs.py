@@ -69,7 +69,9 @@ def test_ctrl_c_keeps_what_is_finished(scenario, tmp_path, workers) -> None:
     document = json.loads(out)
     assert document["interrupted"] is True
     assert 1 <= document["replications"] < 5000
-    assert (tmp_path / "reports" / "runs" / document["run"] / "manifest.json").exists()
+    [kept] = experiment.Store(tmp_path / "reports" / "runs.duckdb").kept()
+    assert (kept["run"], kept["interrupted"]) == (document["run"], True)
+    assert kept["finished"] >= document["replications"]
 
 
 def test_ctrl_c_before_anything_is_finished(tmp_path, monkeypatch, capsys) -> None:
@@ -162,7 +164,7 @@ def test_a_reports_folder_that_cannot_be_written_is_said_before_the_run(
     caught = capsys.readouterr()
     assert caught.out == ""
     assert caught.err.startswith("reports")
-    assert "--out" in caught.err
+    assert "--store" in caught.err
     assert "simulating" not in caught.err
 
 
@@ -176,16 +178,6 @@ def test_a_closed_pipe_is_quiet(tmp_path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
-
-
-def test_a_damaged_manifest_is_passed_over(tmp_path, monkeypatch, capsys) -> None:
-    folder = tmp_path / "reports" / "runs" / "abc"
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text("{")
-    monkeypatch.chdir(tmp_path)
-    assert main(["runs", "list", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
-    assert main(["runs", "show", "abc"]) == 2
 
 
 def test_output_that_the_terminal_cannot_write_is_replaced(tmp_path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from dfftsim.cli.options import Json, read_words
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import t
+
+if TYPE_CHECKING:
+    from dfftsim.scenario.places import Document
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +54,7 @@ def validate(
 
 def _problems(path: Path) -> list[Problem]:
     """What is wrong with a file: by itself, and for a scenario against the facts it is played with."""
+    from dfftsim.scenario.experiment_file import is_experiment
     from dfftsim.scenario.loading import is_package, load, validate_file
     from dfftsim.scenario.profiles import is_profile
     from dfftsim.scenario.reading import read_text, read_yaml
@@ -58,13 +62,26 @@ def _problems(path: Path) -> list[Problem]:
     problems = validate_file(path)
     if problems:
         return problems
-    data = read_yaml(read_text(path), str(path)).data
-    if is_package(data) or is_profile(data):
+    document = read_yaml(read_text(path), str(path))
+    if is_package(document.data) or is_profile(document.data):
         return []
+    if is_experiment(document.data):
+        return _problems_of_plan(document)
     from dfftsim.world.compile import compile_world
 
     try:
         compile_world(load(str(path)))
+    except InputError as error:
+        return error.problems
+    return []
+
+
+def _problems_of_plan(document: Document) -> list[Problem]:
+    """What is wrong with an experiment for the scenario and the packages it names."""
+    from dfftsim.experiment.plan import plan
+
+    try:
+        plan(document)
     except InputError as error:
         return error.problems
     return []
@@ -76,7 +93,7 @@ def schema(
     """One schema as it is; several in one object by kind."""
     from dfftsim.scenario.json_schema import schema as make_schema
 
-    wanted = read_words(kinds) or ("scenario", "package")
+    wanted = read_words(kinds) or ("scenario", "package", "experiment")
     documents = {kind: make_schema(kind) for kind in wanted}
     emit_json(documents if len(documents) > 1 else next(iter(documents.values())))
 

@@ -25,6 +25,7 @@ Most = Annotated[
 ]
 LawPatch = Annotated[list[Path] | None, typer.Option("--law-patch", metavar="FILE", help="help.law_patch")]
 Packages = Annotated[list[str] | None, typer.Option("--package", metavar="FILE", help="help.package")]
+StoreFile = Annotated[Path, typer.Option("--store", metavar="PATH", help="help.store")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="help.out")]
 
 

@@ -55,9 +55,16 @@ def bar(words: str) -> Iterator[ProgressCallback]:
     )
     with Progress(*columns, console=console(stderr=True), transient=True, refresh_per_second=5) as progress:
         task = progress.add_task("", total=None, left="")
+        first: list[tuple[int, float]] = []
 
         def update(done: int, total: int, seconds_left: float | None) -> None:
-            left = "" if seconds_left is None else t("run.time_left", time=clock(seconds_left))
+            now = time.perf_counter()
+            if not first:
+                first.append((done, now))
+            left = ""
+            if seconds_left is not None:
+                rate = (done - first[0][0]) / max(now - first[0][1], 1e-9)
+                left = t("run.time_left", time=clock(seconds_left)) + t("run.rate", rate=f"{rate:.3g}")
             progress.update(task, completed=done, total=total, left=left)
 
         yield update

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import ClusterAt, Json, Most, Out, Packages, Precise, read_settings, read_until
+from dfftsim.cli.options import (
+    ClusterAt,
+    Json,
+    Most,
+    Out,
+    Packages,
+    Precise,
+    StoreFile,
+    read_settings,
+    read_until,
+)
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.errors import InputError
@@ -17,6 +28,7 @@ from dfftsim.i18n import language, t
 
 if TYPE_CHECKING:
     from dfftsim.experiment.result import RunResult
+    from dfftsim.scenario.model import Scenario
 
 BY = {"from": "from", "to": "to", "class": "class", "size": "size", "pair": "pair"}
 
@@ -47,6 +59,7 @@ def run(
     as_json: Json = False,
     trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="help.run.no_store")] = False,
+    store: StoreFile = Path("reports/runs.duckdb"),
     report: Annotated[bool, typer.Option("--report", help="help.run.report")] = False,
     out: Out = Path("reports"),
 ) -> int:
@@ -63,37 +76,35 @@ def run(
     until = read_until(precision, most, replications)
     settings = [*(settings or []), *warmup_setting(warmup, scenario, settings, packages)]
     loaded = load(scenario, read_settings(settings), packages or ())
-    keeper = None if no_store else experiment.Keeper(out)
-    if keeper:
-        keeper.make_ready()
     if trace:
         check_writable(trace)
         if experiment.holds_messages(trace) and not any(q.burst for q in loaded.authorities.values()):
             raise InputError(f"{trace}: {t('run.no_messages')}")
-    with progress_shown() as progress:
+    loaded = experiment.asked_for(loaded, replications, seed)
+    command = repeat_command(loaded, scenario, packages, settings)
+    with ExitStack() as held:
+        memory = None
+        if not no_store:
+            memory = experiment.RunMemory(held.enter_context(experiment.Store(store).writing()), command)
+        progress = held.enter_context(progress_shown())
         result = experiment.run(
             loaded,
-            replications,
-            seed,
-            workers,
-            progress,
+            workers=workers,
+            progress=progress,
             trace=trace is not None,
             executor=executor_of(cluster),
             until=until,
+            memory=memory,
         )
     if not result.records:
         return stopped(result)
     if trace:
         experiment.write_trace(result, trace)
-    if keeper:
-        keeper.keep(result)
     if report:
         from dfftsim.report.page import write_report
 
         remark(t("run.report_at", path=write_report(result, out, language())))
-    print_result(
-        result, as_json, [BY[word] for word in by or []], repeat_command(result, scenario, packages, settings)
-    )
+    print_result(result, as_json, [BY[word] for word in by or []], command)
     return stopped(result)
 
 
@@ -129,7 +140,7 @@ def print_result(result: RunResult, as_json: bool, by: list[str], command: str) 
 
 
 def repeat_command(
-    result: RunResult, scenario: str, packages: list[str] | None, settings: list[str] | None
+    asked: Scenario, scenario: str, packages: list[str] | None, settings: list[str] | None
 ) -> str:
     """The command that computes the same numbers again."""
     words = ["dfftsim", "run", scenario]
@@ -137,7 +148,8 @@ def repeat_command(
         words += ["--package", package]
     for setting in settings or []:
         words += ["--set", setting]
-    return shlex.join([*words, "--replications", str(len(result.records)), "--seed", str(result.seed)])
+    count = asked.experiment.replications
+    return shlex.join([*words, "--replications", str(count), "--seed", str(asked.experiment.seed)])
 
 
 def check_writable(path: Path) -> None:

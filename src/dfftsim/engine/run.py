@@ -139,7 +139,7 @@ class _Replication:
         measures.update(self.seen)
         return RunRecord(
             replication=self.replication,
-            measures=measures,
+            measures={key: float(value) for key, value in measures.items()},
             authorities=authorities,
             operations={} if self.bursts is None else self.bursts.operations,
             blocked=dict(sorted(ledger.blocked.items())),

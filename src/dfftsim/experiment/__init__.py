@@ -2,19 +2,21 @@
 
 from dfftsim.experiment.inspection import Inspection, inspect_flow
 from dfftsim.experiment.jobs import ReplicationFailed, WorkerLost
-from dfftsim.experiment.keeper import Keeper, RunRequest
-from dfftsim.experiment.replications import run
+from dfftsim.experiment.replications import asked_for, run
 from dfftsim.experiment.result import Citation, RunResult
+from dfftsim.experiment.store import RunMemory, RunRequest, Store
 from dfftsim.experiment.trace import holds_messages, write_trace
 
 __all__ = [
     "Citation",
     "Inspection",
-    "Keeper",
     "ReplicationFailed",
+    "RunMemory",
     "RunRequest",
     "RunResult",
+    "Store",
     "WorkerLost",
+    "asked_for",
     "holds_messages",
     "inspect_flow",
     "run",

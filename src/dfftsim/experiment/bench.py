@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Worlds:
     """The worlds of one process; only the one last used is kept, for jobs come by variant."""
 
-    def __init__(self, scenarios: dict[str, Scenario]) -> None:
+    def __init__(self, scenarios: Mapping[str, Scenario]) -> None:
         self._scenarios = scenarios
         self._kept: tuple[tuple[str, int | None], World] | None = None
 

@@ -143,7 +143,7 @@ def _contender(baseline: Scenario, name: str | Path, taken: set[str]) -> Contend
     document = read_package_file(name)
     package = read_package(document)
     scenario = with_package(baseline, document)
-    _check_frame(scenario, baseline, document)
+    check_frame(scenario, baseline, document)
     items: list[tuple[str, int, AnyLever | AnyShock]] = [
         *(("levers", n, lever) for n, lever in enumerate(package.levers)),
         *(("shocks", n, shock) for n, shock in enumerate(package.shocks)),
@@ -161,7 +161,8 @@ def _contender(baseline: Scenario, name: str | Path, taken: set[str]) -> Contend
     return Contender(id, package, scenario, parts)
 
 
-def _check_frame(scenario: Scenario, baseline: Scenario, document: Document) -> None:
+def check_frame(scenario: Scenario, baseline: Scenario, document: Document) -> None:
+    """Raises InputError for a package that changes the horizon or the experiment of its baseline."""
     changed = [
         section
         for section in ("experiment", "horizon")

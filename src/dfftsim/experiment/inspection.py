@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError
-from dfftsim.experiment.keeper import RunRequest
 from dfftsim.experiment.replications import asked_for
+from dfftsim.experiment.store.runs import RunRequest
 from dfftsim.law.nearest import instead_of
 
 if TYPE_CHECKING:

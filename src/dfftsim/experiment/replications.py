@@ -8,13 +8,14 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dfftsim.errors import InputError
 from dfftsim.experiment.bench import ScenarioBench, Worlds
 from dfftsim.experiment.executors import Executor, Processes
 from dfftsim.experiment.jobs import BASE, Job, WorkerLost
 from dfftsim.experiment.result import Citation, RunResult
+from dfftsim.experiment.store.database import WriteFailed
 from dfftsim.version import __version__
 
 if TYPE_CHECKING:
@@ -29,6 +30,23 @@ Progress = Callable[[int, int, float | None], None]
 
 Stop = Callable[[], bool]
 """Asked after every replication; true ends the run with what is finished."""
+
+
+class Memory(Protocol):
+    """Keeps replications from one run to the next."""
+
+    def begin(self, scenarios: Sequence[tuple[str, Scenario]], rules_hash: str) -> None:
+        """The run begins: its scenario under the name `""`, its variants under theirs."""
+        ...
+
+    def recall(self, jobs: Sequence[Job]) -> dict[Job, RunRecord]:
+        """Those of the jobs that need not be computed."""
+        ...
+
+    def keep(self, job: Job, record: RunRecord) -> None:
+        """A job is finished. Raises WriteFailed where it cannot be kept."""
+        ...
+
 
 WORTH_PROCESSES_SECONDS = 1.0
 """Less work than this is done here: starting worker processes would take longer."""
@@ -45,6 +63,7 @@ def run(
     variants: Mapping[str, Scenario] | None = None,
     executor: Executor | None = None,
     until: Until | None = None,
+    memory: Memory | None = None,
 ) -> RunResult:
     """Simulate a scenario; the same arguments give the same result on any number of workers.
 
@@ -54,23 +73,23 @@ def run(
     when a worker is killed (`failure` says so). variants: scenarios to run beside it with the same draws, by
     name; left out, those that its hypotheses ask about. executor: who computes all but the first job, e.g. a
     `Cluster`; `workers` then means nothing. until: decides how many replications there are in place of
-    `replications`; those beyond its verdict are dropped.
+    `replications`; those beyond its verdict are dropped. memory: where finished replications are
+    kept at once, and taken from if they are there; replication 0 is computed in any case.
     Raises InputError for a scenario that cannot be compiled, InvariantError from the engine, and
     ReplicationFailed for a defect, with scenario, seed and replication.
     """
     scenario = asked_for(scenario, until.first if until else replications, seed)
     beside = variants_of(scenario) if variants is None else tuple(variants.items())
     bench = ScenarioBench(((BASE, scenario), *beside))
-    work = Work(bench, workers or processors(), executor, Clock(progress), stop)
-    work.do(scenario.experiment.replications, trace)
+    work = Work(bench, workers or processors(), executor, Clock(progress), stop, memory)
+    work.do(scenario, trace)
     while until and not work.stopped and not work.failure:
         verdict = until.verdict(work.groups())
-        if verdict.enough:
-            work.keep_first(verdict.replications)
-            scenario = asked_for(scenario, verdict.replications, None)
-            break
         scenario = asked_for(scenario, verdict.replications, None)
-        work.do(verdict.replications)
+        if verdict.enough:
+            work.keep_first(scenario)
+            break
+        work.do(scenario)
     return work.result(scenario, until)
 
 
@@ -142,22 +161,24 @@ class Frame:
 
 
 class Clock:
-    """Tells progress, and how long the rest may take at the pace so far."""
+    """Tells progress, and how long the rest may take at the pace so far. done: what is done already."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
         self._total = 0
         self._began = 0.0
+        self._before = 1
 
-    def start(self, total: int) -> None:
-        """So many jobs are known of; the first is over when the clock begins."""
+    def start(self, total: int, done: int) -> None:
+        """So many jobs are known of; `done` of them are over when the clock begins."""
         self._total = total
+        self._before = done if not self._began else self._before
         self._began = self._began or time.perf_counter()
 
     def tick(self, done: int) -> None:
         """So many jobs are done."""
         if self._progress:
-            paced = done - 1
+            paced = done - self._before
             left = (time.perf_counter() - self._began) * (self._total - done) / paced if paced else None
             self._progress(done, self._total, left)
 
@@ -166,7 +187,13 @@ class Work:
     """The jobs of a run, done in one round or several."""
 
     def __init__(
-        self, bench: ScenarioBench, workers: int, executor: Executor | None, clock: Clock, stop: Stop | None
+        self,
+        bench: ScenarioBench,
+        workers: int,
+        executor: Executor | None,
+        clock: Clock,
+        stop: Stop | None,
+        memory: Memory | None,
     ) -> None:
         self.bench = bench
         self.worlds = bench.worlds()
@@ -174,36 +201,49 @@ class Work:
         self.stopped = False
         self.failure: Exception | None = None
         self._workers, self._executor = workers, executor
-        self._clock, self._stop = clock, stop
+        self._clock, self._stop, self._memory = clock, stop, memory
         self._frame: Frame | None = None
 
-    def do(self, replications: int, trace: bool = False) -> None:
-        """Whatever of so many replications of every variant is not yet done."""
+    def do(self, scenario: Scenario, trace: bool = False) -> None:
+        """Whatever of the scenario's replications, of every variant, is not yet done."""
         jobs = [
             Job(name, number, trace and name == BASE and number == 0)
             for name, _ in self.bench.scenarios
-            for number in range(replications)
+            for number in range(scenario.experiment.replications)
         ]
-        total, done = len(jobs), len(self.finished)
-        jobs = [job for job in jobs if job not in self.finished]
         if self._frame is None:
             self.finished[jobs[0]] = self.worlds.simulate(jobs[0])
             self._frame = Frame.of(self.worlds.of(jobs[0]))
-            jobs, done = jobs[1:], 1
-        self._clock.start(total)
         try:
-            with closing(compute(self.bench, self.worlds, jobs, self._workers, self._executor)) as records:
-                self._clock.tick(done)
+            self._remember(scenario, jobs)
+            rest = [job for job in jobs if job not in self.finished]
+            self._clock.start(len(jobs), len(self.finished))
+            with closing(compute(self.bench, self.worlds, rest, self._workers, self._executor)) as records:
+                self._clock.tick(len(self.finished))
                 for job, record in records:
+                    if self._memory:
+                        self._memory.keep(job, record)
                     self.finished[job] = record
                     self._clock.tick(len(self.finished))
                     if self._stop and self._stop():
                         break
         except KeyboardInterrupt:
             self.stopped = True
-        except WorkerLost as lost:
+        except (WorkerLost, WriteFailed) as lost:
             self.failure = lost
-        self.stopped = self.stopped or len(self.finished) < total
+        self.stopped = self.stopped or len(self.finished) < len(jobs)
+
+    def _remember(self, scenario: Scenario, jobs: Sequence[Job]) -> None:
+        """Enter the run where it is kept, and take from there what need not be computed."""
+        if self._memory is None:
+            return
+        self._begin(scenario)
+        self._memory.keep(jobs[0], self.finished[jobs[0]])
+        self.finished |= self._memory.recall([job for job in jobs if job not in self.finished])
+
+    def _begin(self, scenario: Scenario) -> None:
+        assert self._memory is not None and self._frame is not None
+        self._memory.begin(((BASE, scenario), *self.bench.scenarios[1:]), self._frame.book.hash)
 
     def groups(self) -> dict[str, list[RunRecord]]:
         """The finished records by variant, in order of replication, whatever the order of arrival."""
@@ -212,9 +252,12 @@ class Work:
             records[job.variant].append(self.finished[job])
         return records
 
-    def keep_first(self, replications: int) -> None:
-        """Drop what lies beyond so many replications."""
-        self.finished = {job: one for job, one in self.finished.items() if job.replication < replications}
+    def keep_first(self, scenario: Scenario) -> None:
+        """Drop what lies beyond the scenario's replications: they are the run."""
+        most = scenario.experiment.replications
+        self.finished = {job: one for job, one in self.finished.items() if job.replication < most}
+        if self._memory:
+            self._begin(scenario)
 
     def result(self, scenario: Scenario, until: Until | None) -> RunResult:
         """What came of it, for the scenario with the number of replications that was asked for last."""

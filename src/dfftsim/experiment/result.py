@@ -65,11 +65,12 @@ class RunResult:
         """The run's name: a hash of what decides its bytes (scenario, law, PET profile, seed, replications,
         version).
 
-        An interrupted run has a name of its own: which replications it holds is luck.
+        An interrupted run has the name of the whole one, which it becomes when it is resumed.
         """
-        done: object = len(self.records)
-        if self.interrupted:
-            done = [(name, [record.replication for record in group]) for name, group in self.groups.items()]
-        scenario = self.scenario
-        parts = (scenario.hash, self.rules_hash, scenario.profile.hash, self.seed, done, self.version)
-        return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()
+        scenario, profile = self.scenario.hash, self.scenario.profile.hash
+        return run_id(scenario, self.rules_hash, profile, self.seed, self.replications, self.version)
+
+
+def run_id(*parts: object) -> str:
+    """A name of 10 hexadecimal digits for what these parts decide."""
+    return blake2b("\n".join(map(str, parts)).encode(), digest_size=5).hexdigest()

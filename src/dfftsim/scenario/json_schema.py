@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from dfftsim.errors import InputError, Problem
+from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.readers import quantity_schema
 from dfftsim.scenario.terms import FAMILIES, NUMBERS_OF_BODIES, Family
 from dfftsim.scenario.units import DIMENSIONS, NUMBER, Dimension
 
-Kind = Literal["scenario", "package"]
-KINDS = ("scenario", "package")
+Kind = Literal["scenario", "package", "experiment"]
+KINDS = ("scenario", "package", "experiment")
 _DROPPED = ("title", "discriminator", "default")
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a `scenario` or `package` file. Raises InputError for another word."""
+    """JSON Schema (draft 2020-12) of one kind of file (`KINDS`). Raises InputError for another word."""
+    from dfftsim.scenario.experiment_file import ExperimentFile
     from dfftsim.scenario.model import Package, Scenario
 
     if kind not in KINDS:
         raise InputError([Problem("", 0, 0, f'there is no schema "{kind}"', hint(kind, KINDS))])
-    model = Scenario if kind == "scenario" else Package
+    models: dict[str, type[Entity]] = {"scenario": Scenario, "package": Package, "experiment": ExperimentFile}
+    model = models[kind]
     made = model.model_json_schema(by_alias=True, mode="validation")
     definitions = made.setdefault("$defs", {})
     for name in [*definitions]:

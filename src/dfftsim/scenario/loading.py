@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from dfftsim.errors import InputError, Problem
 from dfftsim.scenario import overrides as paths
 from dfftsim.scenario.entity import Entity
+from dfftsim.scenario.experiment_file import is_experiment, read_experiment
 from dfftsim.scenario.flow_table import read_flow_table
 from dfftsim.scenario.meaning import check_package, check_scenario
 from dfftsim.scenario.messages import problems_of
@@ -107,7 +108,7 @@ def read_package_file(name_or_path: str | FilePath) -> Document:
 
 def read_package(document: Document) -> Package:
     """The package in a document. Raises InputError."""
-    package = _validate(Package, document)
+    package = validated(Package, document)
     problems = check_package(package, document)
     if problems:
         raise InputError(problems)
@@ -115,11 +116,15 @@ def read_package(document: Document) -> Package:
 
 
 def validate_file(path: str | FilePath) -> list[Problem]:
-    """Every problem of the first stage that fails for a scenario, package or profile; empty if right."""
+    """Every problem of the first stage that fails for a scenario, package, profile or experiment file; empty
+    if it is right.
+    """
     file = FilePath(path)
     try:
         document = read_yaml(read_text(file), str(file))
-        if is_profile(document.data):
+        if is_experiment(document.data):
+            read_experiment(document)
+        elif is_profile(document.data):
             checked_profile(document)
         elif is_package(document.data):
             read_package(document)
@@ -148,7 +153,7 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
         if problems:
             raise InputError(problems)
     document = with_profile(_with_flow_table(document, folder), folder)
-    scenario = _validate(Scenario, document)
+    scenario = validated(Scenario, document)
     scenario._document = document
     scenario._name = name
     problems = check_scenario(scenario, document) + _variant_problems(scenario, document)
@@ -157,7 +162,7 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
     return scenario
 
 
-def _validate(table: type[Table], document: Document) -> Table:
+def validated(table: type[Table], document: Document) -> Table:
     """The document as a table. Raises InputError with all errors of the schema."""
     nothing: list[Path] = []
     data = _without_nothing(document.data, (), nothing)
@@ -247,7 +252,7 @@ def _variant_problems(scenario: Scenario, document: Document) -> list[Problem]:
 
 def _problems_of_variant(document: Document) -> list[Problem]:
     try:
-        scenario = _validate(Scenario, document)
+        scenario = validated(Scenario, document)
     except InputError as error:
         return error.problems
     return check_scenario(scenario, document)
