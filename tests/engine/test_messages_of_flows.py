@@ -60,6 +60,17 @@ def test_the_network_costs_what_a_gigabyte_costs() -> None:
     assert measure(record, "pet_cost") == 0.0
 
 
+def test_a_warm_up_changes_no_cost_of_a_year() -> None:
+    whole = run(messages_rate="1 per second", message_size="1 MB")
+    late = run("experiment: {warmup: 300 d}", messages_rate="1 per second", message_size="1 MB")
+    assert measure(late, "network_cost") == pytest.approx(measure(whole, "network_cost"), rel=1e-9)
+
+
+def test_servers_of_a_given_number_are_paid_for_all_hours() -> None:
+    five, ten = (played(f"technology: {{pets: [k_anonymity], compute: {{servers: {n}}}}}") for n in (5, 10))
+    assert measure(ten, "pet_cost") == pytest.approx(2.0 * measure(five, "pet_cost"))
+
+
 def test_a_narrow_link_turns_a_flow_away_and_a_busy_one_makes_it_wait() -> None:
     link = "technology: {links: {bandwidth: 10 Mbit/s}}"
     easy = run(link, messages_rate="10 per second", message_size="10 kB")

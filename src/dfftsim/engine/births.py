@@ -13,7 +13,7 @@ from math import log, log1p
 
 from dfftsim.engine.flow import Firm, Flow
 from dfftsim.engine.operations.model import BYTES_PER_RECORD
-from dfftsim.engine.regimes import Load
+from dfftsim.engine.regimes import LEAST_RATE, Load
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.law.vocabulary import CATEGORIES
 from dfftsim.world.compile import World
@@ -123,7 +123,8 @@ class Nursery:
         records = flow.message_bytes / BYTES_PER_RECORD
         if given is not None:
             records = given.value(flow.stream.uniform(Purpose.MESSAGES, 2))
-        flow.load = Load.of(flow.message_rate, flow.message_bytes, max(1.0, records), plan.traffic)
+        rate = max(flow.message_rate, LEAST_RATE)
+        flow.load = Load(rate, flow.message_bytes, max(1.0, records), plan.traffic)
 
     def _draw_categories(self, flow: Flow, plan: ClassPlan) -> None:
         held = set(plan.data)

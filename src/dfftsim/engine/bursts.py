@@ -5,6 +5,7 @@ The statistics are those of a plain queue where they exist, in days.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import nan
@@ -54,7 +55,7 @@ def play_bursts(
     that cannot be written.
     """
     model = operations_model(plan, until_seconds, warmup_seconds)
-    report = simulate_operations(model, streams, trace=trace)
+    report = simulate_operations(model, streams, trace=trace, say=_say)
     seen = {queue.id: _Seen(queue.id, plan, report) for queue in plan.queues}
     figures = {id: one.figures() for id, one in seen.items()}
     measures = {
@@ -65,6 +66,10 @@ def play_bursts(
     engine = "events" if report.engine == "events" else "recursion"  # which recursion differs by machine
     how = {"engine": engine, "why_events": list(report.why_events), "messages": report.messages}
     return BurstResults(figures, measures, how)
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
 
 
 def operations_model(plan: BurstPlan, until_seconds: int, warmup_seconds: int) -> OperationsModel:

@@ -54,7 +54,7 @@ class Chooser:
         value = world.lookup.value
         self.world = world
         self.on_time_needed = value("on_time_needed")
-        self.server_hour_usd = value("cpu_hour_price") / value("pet_pool_load")
+        self.cpu_hour_usd = value("cpu_hour_price")
         self.regimes = Regimes(
             world.seed, value("pet_pool_load"), world.menu.technology.servers, value("rtt_jitter_sd")
         )
@@ -114,9 +114,16 @@ class Chooser:
         return option.usd_per_gb * option.path.bytes_factor * flow.gb_year
 
     def servers_usd(self, flow: Flow, option: Option) -> float:
-        """What a year of server time for the flow's PET costs: hours of work over the load of the servers."""
+        """What a year of server time for the flow's PET costs: all hours of the servers where their number is
+        given, else the hours of work over the load of the servers.
+        """
         work = option.path.compute_seconds(flow.load.records)
-        return work * flow.message_rate * HOURS_PER_YEAR * self.server_hour_usd if work else 0.0
+        if work <= 0.0:
+            return 0.0
+        given = self.regimes.servers_given
+        if given is not None:
+            return given * HOURS_PER_YEAR * self.cpu_hour_usd
+        return work * flow.message_rate * HOURS_PER_YEAR * self.cpu_hour_usd / self.regimes.pool_load
 
     def plain_obstacle(self, flow: Flow) -> bool:
         """Whether plain records cannot reach the flow's destination in time or at all."""
@@ -138,8 +145,6 @@ class Chooser:
         deadline = flow.deadline_seconds
         if deadline is None:
             return ""
-        if path.least_seconds(flow.load.bytes, flow.load.records) * (1.0 - self.regimes.jitter) > deadline:
-            return "too late"
         return "" if self.timeliness(flow, path) >= self.on_time_needed else "too late"
 
     def timeliness(self, flow: Flow, path: Path) -> float:
@@ -149,12 +154,18 @@ class Chooser:
         half_life, deadline = flow.plan.half_life_seconds, flow.deadline_seconds
         if half_life is None and deadline is None:
             return 1.0
-        latencies = self.regime(flow, path).latencies
+        regime = self.regime(flow, path)
+        if regime is None:
+            return 0.0
+        latencies = regime.latencies
         return latencies.within(deadline) if deadline is not None else latencies.timeliness(half_life or 0.0)
 
-    def regime(self, flow: Flow, path: Path) -> Regime:
-        """How the flow's messages fare on a path that can carry them."""
-        return self.regimes.of(flow.load, path, self.others(flow, path))
+    def regime(self, flow: Flow, path: Path) -> Regime | None:
+        """How the flow's messages fare on a path; None if it cannot carry them."""
+        others = self.others(flow, path)
+        if self.regimes.bottleneck(flow.load, path, others):
+            return None
+        return self.regimes.of(flow.load, path, others)
 
     def others(self, flow: Flow, path: Path) -> float:
         """Messages a second that other flows send through the hub of a path."""

@@ -16,44 +16,56 @@ MICRO = 1_000_000
 
 
 class Latencies:
-    """Shares of messages by latency in seconds; exact to half a per cent of a latency, as the sketch is."""
+    """Shares of messages by latency; exact to half a per cent of a latency, as the sketch is.
 
-    __slots__ = ("_highest", "_lowest", "_reached", "_shares")
+    buckets: numbers of buckets of the sketch with the share of messages in each, in order.
+    """
 
-    def __init__(self, parts: Iterable[tuple[LatencySketch, float]]):
-        """A mixture: sketches with the weight of their messages. Raises ValueError without any message."""
-        held = [(sketch, weight / sketch.count) for sketch, weight in parts if sketch.count and weight > 0.0]
-        if not held:
+    __slots__ = ("_highest", "_lowest", "_reached", "buckets")
+
+    def __init__(self, buckets: dict[int, float]):
+        """Weights by bucket, in any unit. Raises ValueError without any message."""
+        total = math.fsum(buckets.values())
+        if total <= 0.0:
             raise ValueError("there are no messages")
-        weights = np.zeros(len(held[0][0].counts))
-        for sketch, weight in held:
-            weights += sketch.counts * weight
-        buckets = np.flatnonzero(weights).tolist()
-        total = float(weights.sum())
-        bounds = [bucket_bounds(bucket) for bucket in buckets]
-        self._lowest = [low / MICRO for low, _ in bounds]
-        self._highest = [(high + 1) / MICRO for _, high in bounds]
-        self._shares = [float(weights[bucket]) / total for bucket in buckets]
-        self._reached = [0.0, *accumulate(self._shares[:-1]), 1.0]
+        self.buckets = {bucket: buckets[bucket] / total for bucket in sorted(buckets)}
+        bounds = [bucket_bounds(bucket) for bucket in self.buckets]
+        self._lowest = [low - 1 for low, _ in bounds]
+        self._highest = [high for _, high in bounds]
+        self._reached = [0.0, *accumulate(list(self.buckets.values())[:-1]), 1.0]
+
+    @classmethod
+    def seen(cls, sketch: LatencySketch) -> Latencies:
+        """Those that a sketch has counted."""
+        return cls({n: float(sketch.counts[n]) for n in np.flatnonzero(sketch.counts).tolist()})
+
+    @classmethod
+    def mixture(cls, parts: Iterable[tuple[Latencies, float]]) -> Latencies:
+        """Several, with the weight of their messages."""
+        weights: dict[int, float] = {}
+        for latencies, weight in parts:
+            for bucket, share in latencies.buckets.items():
+                weights[bucket] = weights.get(bucket, 0.0) + share * weight
+        return cls(weights)
 
     def within(self, seconds: float) -> float:
-        """Share of the messages that arrive within a time, linear within a bucket."""
-        whole = bisect_right(self._highest, seconds)
+        """Share of the messages that take at most that time, linear within a bucket of whole microseconds."""
+        time = seconds * MICRO
+        whole = bisect_right(self._highest, time)
         share = self._reached[whole]
-        if whole < len(self._shares) and seconds > self._lowest[whole]:
+        if whole < len(self._highest) and time > self._lowest[whole]:
             low, high = self._lowest[whole], self._highest[whole]
-            share += self._shares[whole] * (seconds - low) / (high - low)
+            share += (self._reached[whole + 1] - share) * (time - low) / (high - low)
         return share
 
     def quantile(self, q: float) -> float:
         """The time (seconds) within which a share q of the messages arrives."""
-        place = min(bisect_left(self._reached, q, 1), len(self._shares)) - 1
-        return (self._lowest[place] + self._highest[place]) / 2.0
+        place = min(bisect_left(self._reached, q, 1), len(self._highest)) - 1
+        return (self._lowest[place] + 1 + self._highest[place]) / 2.0 / MICRO
 
     def timeliness(self, half_life_seconds: float) -> float:
         """Mean of 0.5 ** (latency / half-life)."""
-        middles = ((low + high) / 2.0 for low, high in zip(self._lowest, self._highest, strict=True))
-        return math.fsum(
-            share * 0.5 ** (middle / half_life_seconds)
-            for share, middle in zip(self._shares, middles, strict=True)
-        )
+        middles = ((low + 1 + high) / 2.0 for low, high in zip(self._lowest, self._highest, strict=True))
+        half_life = half_life_seconds * MICRO
+        shares = self.buckets.values()
+        return math.fsum(s * 0.5 ** (middle / half_life) for s, middle in zip(shares, middles, strict=True))

@@ -281,12 +281,16 @@ class FlowLife:
             self._arrived(flow, pursuit)
 
     def _arrived(self, flow: Flow, pursuit: Pursuit) -> None:
-        """All is prepared and decided: the flow goes live, unless the law has closed the way meanwhile or an
-        enforcement action still runs.
+        """All is prepared and decided: the flow goes live, unless the law has closed the way or others have
+        filled the hub meanwhile, or an enforcement action still runs.
         """
         now = self.env.now
+        path = pursuit.option.path
+        full = self.outlook.chooser.path_obstacle(flow, path) if path.hub else ""
         if self.outlook.closed_by(flow, pursuit.option, self.outlook.law_day(flow, now)) is not None:
             self._turned_down(flow, pursuit, LAW_CHANGED)
+        elif full:
+            self._turned_down(flow, pursuit, f"technology:{full}")
         elif flow.state is State.SUSPENDED and flow.suspended_until > now:
             at = flow.suspended_until
             if at < self.end:
@@ -416,8 +420,10 @@ class FlowLife:
             chooser = self.outlook.chooser
             network, servers = chooser.network_usd(flow, option), chooser.servers_usd(flow, option)
             years = running / YEAR_SECONDS
-            flow.network_usd += network * years
-            flow.servers_usd += servers * years
+            since = max(flow.operated_since, self.ledger.observe_from)
+            observed = max(0, self.env.now - since) / YEAR_SECONDS
+            flow.network_usd += network * observed
+            flow.servers_usd += servers * observed
             flow.cost_usd += (option.yearly_usd * flow.yearly_share + network + servers) * years
 
     def close(self) -> None:

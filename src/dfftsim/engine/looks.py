@@ -60,9 +60,7 @@ def offered(flow: Flow, outlook: Outlook, option: Option) -> dict[str, Any]:
     servers and network in USD a year; `exposure`: share of the plain exposure left, by threat.
     """
     chooser = outlook.chooser
-    regime = None
-    if not chooser.regimes.bottleneck(flow.load, option.path, chooser.others(flow, option.path)):
-        regime = chooser.regime(flow, option.path)
+    regime = chooser.regime(flow, option.path)
     deadline = flow.deadline_seconds
     return {
         "utility": option.gain,

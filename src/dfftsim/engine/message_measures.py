@@ -7,7 +7,7 @@ messages of a group are the mixture of those.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import nan
+from math import inf, nan
 
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.latencies import Latencies
@@ -30,7 +30,7 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
     """The measures of the messages of some flows; NaN where nothing was sent."""
     sent: dict[Regime, float] = {}
     urgent = on_time = good_bytes = seconds = servers = network = 0.0
-    relaxation = 0.0
+    relaxation, window = 0.0, inf
     for flow in flows:
         network += flow.network_usd
         servers += flow.servers_usd
@@ -45,6 +45,8 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
             good_bytes += messages * flow.message_bytes * share
             seconds += spell
             relaxation += regime.relaxation_seconds
+            if regime.relaxation_seconds > 0.0:
+                window = min(window, regime.window_seconds / regime.relaxation_seconds)
     return {
         "messages_sent": sum(sent.values()),
         "on_time_messages": on_time / urgent if urgent else nan,
@@ -53,14 +55,14 @@ def message_measures(flows: Iterable[Flow]) -> dict[str, float]:
         "pet_cost": servers / (seconds / YEAR) if seconds else nan,
         "network_cost": network / (seconds / YEAR) if seconds else nan,
         **_parts(sent),
-        "validity_ratio": seconds / relaxation if relaxation else nan,
+        "validity_ratio": min(window, seconds / relaxation) if relaxation else nan,
     }
 
 
 def _latencies(sent: Mapping[Regime, float]) -> dict[str, float]:
     if not sent:
         return dict.fromkeys(QUANTILES, nan)
-    mixture = Latencies((regime.sketch, weight) for regime, weight in sent.items())
+    mixture = Latencies.mixture((regime.latencies, weight) for regime, weight in sent.items())
     return {name: mixture.quantile(q) for name, q in QUANTILES.items()}
 
 

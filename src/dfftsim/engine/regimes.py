@@ -2,24 +2,24 @@
 
 The control plane asks, the operations plane answers: a regime is what `simulate_operations` gives for the
 traffic of a flow, its path (PET servers, link, hub, round trips) and its load. Flows of nearly the same load
-share one: rates are rounded to four steps an octave, sizes to sixteen, and a system that is busy for less
-than a hundredth of the time is taken at a hundredth. With `burst` nothing is rounded and the window is
-played from an empty system. Every regime plays the same draws, so two paths differ by nothing but themselves.
+share one: load / (1 - load) of the busiest station is rounded to four steps an octave, sizes and records to
+sixteen, and what is busy for less than a hundredth of the time is taken at a hundredth. Whether a path can
+carry a load, and how many servers it takes, is asked of the exact numbers. With `burst` nothing is rounded
+and the window is played from an empty system. Every regime plays the same draws, so two paths differ by
+nothing but themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
-from math import ceil, exp2, log2
+from math import ceil, exp2, log2, sqrt
 
 from dfftsim.engine.latencies import MICRO, Latencies
 from dfftsim.engine.operations import (
     Arrivals,
     Batches,
     Hop,
-    LatencySketch,
     OperationsModel,
     Periodic,
     Poisson,
@@ -37,12 +37,15 @@ from dfftsim.world.options import Path
 from dfftsim.world.plan import Traffic
 from dfftsim.world.streams import Streams
 
-RATE_STEPS = 4  # steps an octave to which rates are rounded
+RATE_STEPS = 4  # steps an octave to which loads are rounded
 SIZE_STEPS = 16
 LIGHTEST = 0.01  # a lighter load than this makes no difference that could be seen
-STEADY_MESSAGES = 8_000  # enough for the 95 % quantile to a third of a per cent of probability
+STEADY_MESSAGES = 8_000
+RELAXATIONS = 200.0  # length of a steady window, in times in which the system forgets its state
+MOST_STEADY_MESSAGES = 2_000_000  # what is so busy that this is too short says so by its ratio
 WARMUP_SHARE = 0.1
 BATCHES_SEEN = 40
+BURST_MESSAGES = 50  # a burst of a flow that sends less in its window lasts until it has sent so many
 LEAST_RATE = 1e-6  # a message in eleven days: who sends less never waits
 MOST_MESSAGES = 1e9
 DAY_SECONDS = 86_400.0
@@ -58,30 +61,22 @@ class Load:
     records: float
     traffic: Traffic
 
-    @classmethod
-    def of(cls, rate: float, bytes: float, records: float, traffic: Traffic) -> Load:
-        """The load class of a flow; exact for a burst."""
-        rate = max(rate, LEAST_RATE)
-        if traffic.burst_seconds is not None:
-            return cls(rate, bytes, records, traffic)
-        size = _step(bytes, SIZE_STEPS)
-        return cls(_step(rate, RATE_STEPS), size, records * size / bytes if bytes else records, traffic)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regime:
     """The answer for one load on one path.
 
-    id: hash of all inputs. sketch and latencies: of the messages, from sending to use. parts: mean seconds
-    of a message by what they pass with: `pet_wait`, `pet`, `link_wait`, `link`, `hub_wait`, `hub`, `rtt`.
-    relaxation_seconds: time in which the system forgets its state. messages: how many were simulated.
+    id: hash of all inputs. latencies: of the messages, from sending to use. parts: mean seconds of a message
+    by what they pass with: `pet_wait`, `pet`, `link_wait`, `link`, `hub_wait`, `hub`, `rtt`.
+    relaxation_seconds: time in which the system forgets its state; 0 for a burst, which has no steady state.
+    window_seconds: how long was simulated. messages: how many.
     """
 
     id: str
-    sketch: LatencySketch
     latencies: Latencies
     parts: dict[str, float]
     relaxation_seconds: float
+    window_seconds: float
     messages: int
 
 
@@ -98,10 +93,7 @@ class Regimes:
         self.pool_load = pool_load
         self.servers_given = servers
         self.jitter = jitter
-        self._found: dict[tuple[Load, Path, float], Regime] = {}
-
-    def __len__(self) -> int:
-        return len({regime.id for regime in self._found.values()})
+        self._found: dict[tuple[Load, Path, float, int], Regime] = {}
 
     def servers(self, load: Load, path: Path) -> int:
         """Servers of the PET of a flow."""
@@ -115,47 +107,34 @@ class Regimes:
         """
         if load.traffic.burst_seconds is not None:
             return ""
-        worst = {name: use for name, use in self._use(load, path, others) if use >= 1.0}
-        return next(iter(worst), "")
+        units = _units(load, path, self.servers(load, path))
+        return next((name for name, use in _use(load, units, others) if use >= 1.0), "")
 
     def of(self, load: Load, path: Path, others: float = 0.0) -> Regime:
         """The regime of a load on a path; others: messages a second that other flows send through its hub.
 
         The load must not exceed what the path can carry (`bottleneck`).
         """
-        key = (load, path, others)
+        servers = self.servers(load, path)
+        if load.traffic.burst_seconds is None:
+            load = _class_of(load, path, others, servers)
+        key = (load, path, others, servers)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._kept(self._lightest(load, path, others), path, others)
+            found = self._found[key] = self._kept(*key)
         return found
 
-    def _use(self, load: Load, path: Path, others: float) -> Iterator[tuple[str, float]]:
-        """Utilisation by station."""
-        work = path.compute_seconds(load.records)
-        if work > 0.0:
-            yield PET, load.rate * work / self.servers(load, path)
-        yield LINK, load.rate * load.bytes * path.bytes_factor / path.bytes_per_second
-        if path.hub:
-            yield HUB, (load.rate + others) * path.hub_seconds
-
-    def _lightest(self, load: Load, path: Path, others: float) -> Load:
-        """The load that stands for all lighter ones where waiting is next to nothing."""
-        if load.traffic.kind in ("batches", "hours") or load.traffic.burst_seconds is not None:
-            return load
-        use = max(use for _, use in self._use(load, path, others))
-        if not 0.0 < use < LIGHTEST:
-            return load
-        return Load(load.rate * LIGHTEST / use, load.bytes, load.records, load.traffic)
-
-    def _kept(self, load: Load, path: Path, others: float) -> Regime:
-        told = (load, path, others, self.seed, self.servers(load, path), self.jitter)
+    def _kept(self, load: Load, path: Path, others: float, servers: int) -> Regime:
+        told = (load, path, others, servers, self.seed, self.jitter)
         id = blake2b(repr(told).encode(), digest_size=8).hexdigest()
+        if load.traffic.burst_seconds is not None:  # each flow has its own: nobody else will ask for it
+            return self._simulated(id, load, path, others, servers)
         if id not in _KEPT:
-            _KEPT[id] = self._simulated(id, load, path, others)
+            _KEPT[id] = self._simulated(id, load, path, others, servers)
         return _KEPT[id]
 
-    def _simulated(self, id: str, load: Load, path: Path, others: float) -> Regime:
-        model = self.model(load, path, others)
+    def _simulated(self, id: str, load: Load, path: Path, others: float, servers: int) -> Regime:
+        model = self.model(load, path, others, servers)
         report = simulate_operations(model, Streams(self.seed))
         own = report.streams["flow"]
         names = [hop.station for hop in model.streams[0].hops]
@@ -164,40 +143,41 @@ class Regimes:
             parts[f"{name}_wait"] = wait / own.delivered / MICRO
             parts[name] = work / own.delivered / MICRO
         parts["rtt"] = own.delay_us / own.delivered / MICRO
+        steady = load.traffic.burst_seconds is None
         return Regime(
             id=id,
-            sketch=own.latency,
-            latencies=Latencies([(own.latency, 1.0)]),
+            latencies=Latencies.seen(own.latency),
             parts=parts,
-            relaxation_seconds=max(map(relaxation_us, report.stations.values())) / MICRO,
+            relaxation_seconds=max(map(relaxation_us, report.stations.values())) / MICRO if steady else 0.0,
+            window_seconds=model.until_us / MICRO,
             messages=report.messages,
         )
 
-    def model(self, load: Load, path: Path, others: float = 0.0) -> OperationsModel:
-        """The system of stations and streams that a regime simulates."""
+    def model(self, load: Load, path: Path, others: float, servers: int) -> OperationsModel:
+        """The system of stations and streams that a regime simulates.
+
+        Raises InputError where its window would hold more messages than anybody would wait for.
+        """
         stations, hops = [], []
         if path.compute_seconds(load.records) > 0.0:
-            stations.append(Station(PET, self.servers(load, path)))
-            hops.append(
-                Hop(PET, Service(path.fixed_seconds * MICRO, us_per_record=path.seconds_per_record * MICRO))
-            )
+            stations.append(Station(PET, servers))
+            hops.append(Hop(PET, _pet_service(load, path)))
         stations.append(Station(LINK, 1))
         hops.append(Hop(LINK, Service(us_per_byte=path.bytes_factor / path.bytes_per_second * MICRO)))
         if path.hub:
             stations.append(Station(HUB, 1))
             hops.append(Hop(HUB, Service(path.hub_seconds * MICRO)))
-        until, observed = self._window(load)
+        until, observed = _window(load, _units(load, path, servers), others)
         if load.rate * until / MICRO > MOST_MESSAGES:
             what = f"a window would have {load.rate * until / MICRO:.3g} messages of one flow"
-            raise InputError(
-                [Problem("", 0, 0, what, "shorten messages.window, or let one message stand for many")]
-            )
+            instead = "shorten messages.window or the period of messages.pattern, or let one stand for many"
+            raise InputError([Problem("", 0, 0, what, instead)])
         flow = Stream(
             "flow",
             _arrivals(load),
             tuple(hops),
             _varying(load.bytes, load.traffic.spread),
-            _varying(load.records, load.traffic.spread),
+            load.records,
             delay_us=path.rtt_seconds * (1.0 + path.round_trips) * MICRO,
             delay_jitter=self.jitter,
         )
@@ -206,19 +186,55 @@ class Regimes:
             streams.append(Stream("others", Poisson(others), (hops[-1],), 1.0, 1.0))
         return OperationsModel(tuple(stations), tuple(streams), until_us=until, observe_from_us=observed)
 
-    @staticmethod
-    def _window(load: Load) -> tuple[int, int]:
-        """(length of what is played, from when on it is watched) in microseconds."""
-        traffic = load.traffic
-        if traffic.burst_seconds is not None:
-            return round(traffic.burst_seconds * MICRO), 0
-        seconds = STEADY_MESSAGES / load.rate
-        if traffic.kind == "batches":
-            seconds = BATCHES_SEEN * traffic.period_seconds
-        elif traffic.kind == "hours":
-            seconds = DAY_SECONDS * max(1, ceil(seconds / DAY_SECONDS))
-        warmup = 0.0 if traffic.kind == "hours" else WARMUP_SHARE * seconds
-        return round(seconds * MICRO), round(warmup * MICRO)
+
+def _units(load: Load, path: Path, servers: int) -> dict[str, float]:
+    """Seconds of each station that one message takes, its servers together."""
+    units = {LINK: load.bytes * path.bytes_factor / path.bytes_per_second}
+    work = path.compute_seconds(load.records)
+    if work > 0.0:
+        units = {PET: work / servers, **units}
+    if path.hub:
+        units[HUB] = path.hub_seconds
+    return units
+
+
+def _use(load: Load, units: dict[str, float], others: float) -> list[tuple[str, float]]:
+    """Utilisation by station."""
+    return [(name, (load.rate + (others if name == HUB else 0.0)) * unit) for name, unit in units.items()]
+
+
+def _class_of(load: Load, path: Path, others: float, servers: int) -> Load:
+    """The load that stands for all nearly alike: at the same place of the same grid, and below saturation."""
+    size, records = _step(load.bytes, SIZE_STEPS), _step(load.records, SIZE_STEPS)
+    name, use = max(_use(load, _units(load, path, servers), others), key=lambda one: one[1])
+    rounded = Load(load.rate, size, records, load.traffic)
+    if use <= 0.0 or load.traffic.kind in ("batches", "hours"):
+        return replace(rounded, rate=_step(load.rate, RATE_STEPS))
+    odds = _step(use / (1.0 - use), RATE_STEPS) if use > LIGHTEST else LIGHTEST
+    rate = odds / (1.0 + odds) / _units(rounded, path, servers)[name] - (others if name == HUB else 0.0)
+    return replace(rounded, rate=rate if rate > 0.0 else _step(load.rate, RATE_STEPS))
+
+
+def _window(load: Load, units: dict[str, float], others: float) -> tuple[int, int]:
+    """(length of what is played, from when on it is watched) in microseconds."""
+    traffic = load.traffic
+    if traffic.burst_seconds is not None:
+        seconds = max(traffic.burst_seconds, BURST_MESSAGES / load.rate, traffic.period_seconds)
+        return round(seconds * MICRO), 0
+    seconds = STEADY_MESSAGES / load.rate
+    if traffic.kind == "hours":
+        return round(DAY_SECONDS * max(1, ceil(seconds / DAY_SECONDS)) * MICRO), 0
+    if traffic.kind == "batches":
+        seconds = BATCHES_SEEN * _period(load)
+    else:
+        forgets = max(units[name] / (1.0 - sqrt(use)) ** 2 for name, use in _use(load, units, others))
+        seconds = min(max(seconds, RELAXATIONS * forgets), MOST_STEADY_MESSAGES / load.rate)
+    return round(seconds * MICRO), round(WARMUP_SHARE * seconds * MICRO)
+
+
+def _period(load: Load) -> float:
+    """Seconds between batches: the one asked for, or as long as it takes to have a message."""
+    return max(load.traffic.period_seconds, 1.0 / load.rate)
 
 
 def _arrivals(load: Load) -> Arrivals:
@@ -228,8 +244,7 @@ def _arrivals(load: Load) -> Arrivals:
         case "periodic":
             return Periodic(max(1, gap_us), round(traffic.late_share * gap_us))
         case "batches":
-            size = max(1, round(rate * traffic.period_seconds))
-            return Batches(round(traffic.period_seconds * MICRO), size)
+            return Batches(round(_period(load) * MICRO), round(rate * _period(load)))
         case "hours":
             mean = sum(traffic.weights) / len(traffic.weights)
             return Thinned(tuple(rate * w / mean for w in traffic.weights), 3600 * MICRO)
@@ -238,6 +253,14 @@ def _arrivals(load: Load) -> Arrivals:
             return Renewal(traffic.gaps.scaled(1.0 / rate))
         case _:
             return Poisson(rate)
+
+
+def _pet_service(load: Load, path: Path) -> Service:
+    """Records vary as the bytes of a message do: one draw makes both."""
+    per_record = path.seconds_per_record * MICRO
+    if load.bytes > 0.0:
+        return Service(path.fixed_seconds * MICRO, us_per_byte=per_record * load.records / load.bytes)
+    return Service(path.fixed_seconds * MICRO, us_per_record=per_record)
 
 
 def _varying(mean: float, spread: Distribution | None) -> Distribution:

@@ -216,8 +216,8 @@ _ROWS = (
              "s", "lower", "mean", "mean time of propagation, round trips of the PET included"),
     _message("validity_ratio", "Regime over relaxation", "定常区間と緩和時間の比",
              "ratio", "higher", "ratio",
-             "time that flows spent in their regimes / time in which these forget their state; below 50 "
-             "the steady regime is a poor answer: use burst"),
+             "time that flows spent in their regimes, or that was simulated of one if less / time in which "
+             "these forget their state; below 50 the steady regime is a poor answer: use burst"),
     _row("backlog_end", "Backlog at the end", "期末の滞留件数",
          "cases", "lower", "count", "cases waiting on the last day", QUEUE_SCOPES),
 )  # fmt: skip

@@ -109,9 +109,13 @@ def _messages(flow_class: FlowClass, path: Path, document: Document) -> Found:
             what = f'"{where[-1]}" needs a distribution, a number varies nothing'
             example = "write e.g. {lognormal: {median: 1, log_sd: 0.5}}"
             yield document.value_place(where).problem(what, example)
-    if flow_class.messages.burst and flow_class.messages.window <= 0.0:
+    window = flow_class.messages.window
+    if flow_class.messages.burst and window == 0.0:
         place = document.value_place((*path, "messages", "window"))
         yield place.problem("a burst without length has no messages", "write e.g. window: 1 d")
+    if window is not None and not flow_class.messages.burst:
+        place = document.key_place((*path, "messages", "window"))
+        yield place.problem("only a burst has a window", "add burst: true, or delete window")
     if pattern.batches == 0.0:
         yield document.value_place((*at, "batches")).problem(
             "batches of no length never come", "write e.g. batches: 1 d"

@@ -99,4 +99,7 @@ class Messages(Entity):
         default=False,
         description="the window is simulated explicitly, from an empty system, with each flow's own numbers",
     )
-    window: Duration = Field(default=86_400.0, description="length of the window of a burst")
+    window: Duration | None = Field(
+        default=None,
+        description="length of the window of a burst; left out = 1 d; longer for a rare flow",
+    )

@@ -115,7 +115,7 @@ def _traffic(given: Messages, lookup: Lookup) -> Traffic:
         gaps=None if pattern.gaps is None else _over_mean(_resolved(lookup, pattern.gaps)),
         spread=None if given.varies is None else _over_mean(_resolved(lookup, given.varies)),
         records=None if given.records is None else _resolved(lookup, given.records),
-        burst_seconds=given.window if given.burst else None,
+        burst_seconds=(DAY if given.window is None else given.window) if given.burst else None,
     )
 
 

@@ -45,16 +45,6 @@ def test_the_share_within_is_linear_in_a_bucket() -> None:
     assert sketch.share_within(1025.5) == pytest.approx(2.5 / 8)
 
 
-@given(values=VALUES, half_life=st.floats(1, 1e9))
-def test_timeliness_is_that_of_values_half_a_per_cent_off(values: list[int], half_life: float) -> None:
-    got = sketch_of(values).timeliness(half_life)
-    low, high = (
-        math.fsum(0.5 ** (value * factor / half_life) for value in values) / len(values)
-        for factor in (1.005, 0.995)
-    )
-    assert low * (1 - 1e-12) <= got <= high * (1 + 1e-12)
-
-
 @given(one=VALUES, other=VALUES)
 def test_parts_add_up(one: list[int], other: list[int]) -> None:
     together = sketch_of(one)
@@ -66,17 +56,10 @@ def test_parts_add_up(one: list[int], other: list[int]) -> None:
 
 def test_nothing_counted() -> None:
     empty = LatencySketch()
-    assert (empty.count, empty.quantile(0.5), empty.share_within(5), empty.timeliness(5)) == (
-        0,
-        None,
-        None,
-        None,
-    )
+    assert (empty.count, empty.quantile(0.5), empty.share_within(5)) == (0, None, None)
 
 
 def test_wrong_questions() -> None:
     sketch = sketch_of([1])
     with pytest.raises(ValueError, match="share"):
         sketch.quantile(1.5)
-    with pytest.raises(ValueError, match="half-life"):
-        sketch.timeliness(0)

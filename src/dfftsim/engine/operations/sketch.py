@@ -76,19 +76,6 @@ class LatencySketch:
             within += count * min(1.0, max(0.0, (us - lowest + 1) / (highest - lowest + 1)))
         return within / total
 
-    def timeliness(self, half_life_us: float) -> float | None:
-        """Mean of 0.5 ** (value / half-life), values at the middle of their buckets; None of no values.
-
-        Raises ValueError unless the half-life is above 0.
-        """
-        if half_life_us <= 0:
-            raise ValueError("a half-life is above 0")
-        total = self.count
-        if total == 0:
-            return None
-        middles = ((sum(bucket_bounds(bucket)) / 2, count) for bucket, count in self._filled())
-        return math.fsum(count * 0.5 ** (middle / half_life_us) for middle, count in middles) / total
-
     def _filled(self) -> Iterator[tuple[int, int]]:
         for bucket in np.flatnonzero(self.counts).tolist():
             yield bucket, int(self.counts[bucket])
