@@ -115,7 +115,7 @@ def test_shipped_packages_are_bilingual_and_fit_the_scenario_they_are_made_for()
         assert package.title is not None and package.title.en != package.title.ja
         assert package.baseline is not None
         (one,) = prepare(dfft.load(package.baseline), [name]).contenders
-        assert len(one.parts) == len(package.levers)
+        assert len(one.parts) == len(package.levers) + len(package.shocks)
 
 
 def test_an_interrupted_comparison_keeps_the_pairs_that_are_finished(packages) -> None:

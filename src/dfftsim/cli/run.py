@@ -104,7 +104,8 @@ def run(
         from dfftsim.report.page import write_report
 
         remark(t("run.report_at", path=write_report(result, out, language())))
-    print_result(result, as_json, [BY[word] for word in by or []], command)
+    again = repeat_command(result.scenario, scenario, packages, settings)
+    print_result(result, as_json, [BY[word] for word in by or []], again)
     return stopped(result)
 
 
