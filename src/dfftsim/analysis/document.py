@@ -68,6 +68,7 @@ def run_document(result: RunResult) -> Document:
         "inputs": dict(result.inputs),
         "judgements": [dict(parameter) for parameter in result.judgements],
         "credibility": scenario.credibility.status if scenario.credibility else None,
+        "credibility_note": bilingual(scenario.credibility.note) if scenario.credibility else None,
         "forecast": False,
     }
     if result.until and not result.interrupted:
@@ -93,7 +94,7 @@ def operations_json(result: RunResult) -> Document:
     if played:
         document |= {
             "queues": {
-                queue: {name: figures[name].mean for name in OF_BURSTS}
+                queue: {"name": queue_name(result, queue)} | {name: figures[name].mean for name in OF_BURSTS}
                 for queue, figures in authority_table(result).items()
                 if set(OF_BURSTS) <= set(figures)
             },
@@ -102,6 +103,12 @@ def operations_json(result: RunResult) -> Document:
             "messages": sum(one["messages"] for one in played) / len(played),
         }
     return document
+
+
+def queue_name(result: RunResult, queue: str) -> Document | None:
+    """The name that the scenario gives a queue."""
+    given = result.scenario.authorities.get(queue)
+    return None if given is None else bilingual(given.name)
 
 
 def scoped_json(result: RunResult, prefix: str) -> Document:

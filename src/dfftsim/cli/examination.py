@@ -31,6 +31,7 @@ EXACT = {"wait_days_mean": 1.0, "utilisation": 0.5, "p_wait": 0.5}
 """M/M/1 with arrivals every 2 days and a mean service of 1 day: mean wait rho/(mu - lambda), load and share
 that waits rho (Erlang 1917)."""
 CHECK_LEVEL = 0.999
+EXTRAS = ("fast", "parquet", "excel", "cluster")
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Examination:
 
     versions: dict[str, str | None] = field(default_factory=dict)
     lab: dict[str, str | None] = field(default_factory=dict)
+    extras: dict[str, str | None] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -52,6 +54,7 @@ class Examination:
             "platform": platform.platform(),
             "packages": self.versions,
             "lab_packages": self.lab,
+            "extra_packages": self.extras,
             "data": self.data,
             "checks": self.checks,
             "problems": self.problems,
@@ -62,7 +65,7 @@ class Examination:
 def examine() -> Examination:
     """Look at everything; a part that fails is a problem of its own and hides no other."""
     found = Examination()
-    for part in (look_at_packages, look_at_lab, look_at_facts, look_at_scenarios, check_engine):
+    for part in (look_at_packages, look_at_extras, look_at_facts, look_at_scenarios, check_engine):
         try:
             part(found)
         except Exception as error:
@@ -83,13 +86,18 @@ def look_at_packages(found: Examination) -> None:
             found.problems.append(t("doctor.missing", package=name))
 
 
-def look_at_lab(found: Examination) -> None:
-    """The libraries that the laboratory runs; nothing else needs them, so none missing is a problem."""
-    for name in required_packages("lab"):
-        try:
-            found.lab[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found.lab[name] = None
+def look_at_extras(found: Examination) -> None:
+    """The libraries of the extras; who does without them misses something, but none missing is a problem."""
+    found.lab = {name: installed(name) for name in required_packages("lab")}
+    found.extras = {name: installed(name) for extra in EXTRAS for name in required_packages(extra)}
+
+
+def installed(name: str) -> str | None:
+    """The version of a package; None where it is not there."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def required_packages(extra: str = "") -> list[str]:

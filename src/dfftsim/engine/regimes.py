@@ -47,7 +47,7 @@ WARMUP_SHARE = 0.1
 BATCHES_SEEN = 40
 BURST_MESSAGES = 50  # a burst of a flow that sends less in its window lasts until it has sent so many
 LEAST_RATE = 1e-6  # a message in eleven days: who sends less never waits
-MOST_MESSAGES = 1e9
+MOST_MESSAGES = 2e7  # some seconds of work: as many windows are played as there are ways of sending
 DAY_SECONDS = 86_400.0
 PET, LINK, HUB = "pet", "link", "hub"
 

@@ -26,6 +26,8 @@ def doctor_tables(document: Document) -> list[RenderableType]:
         Text(versions(document["packages"]), style="dim"),
         heading(t("doctor.lab")),
         Text(versions(document["lab_packages"]), style="dim"),
+        heading(t("doctor.extras")),
+        Text(versions(document["extra_packages"]), style="dim"),
         heading(t("doctor.data")),
         page_table(document["data"]),
         heading(t("doctor.checks")),

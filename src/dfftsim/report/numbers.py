@@ -56,6 +56,8 @@ def duration(seconds: float | None) -> str:
         return DASH
     if seconds == 0 or math.isinf(seconds):
         return f"{significant(seconds)} s"
+    if abs(seconds) < 1e-6:
+        return "<1 µs"
     size, unit = next((one for one in DURATIONS if abs(seconds) >= one[0]), DURATIONS[-1])
     value = seconds / size
     digits = max(0, 2 - math.floor(math.log10(abs(value))))

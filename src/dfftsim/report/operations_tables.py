@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from dfftsim.i18n import t
+from dfftsim.i18n import pick, t
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading
 from dfftsim.report.numbers import DASH, duration, money, number, significant
@@ -27,7 +27,8 @@ def operations_tables(operations: Document, authorities: Document) -> list[Rende
     """What the operations plane has to say; `authorities`: the statistics of all queues."""
     parts: list[RenderableType] = []
     if "queues" in operations:
-        bursts = {queue: authorities[queue] for queue in operations["queues"]}
+        names = {queue: pick(row["name"] or {}) or queue for queue, row in operations["queues"].items()}
+        bursts = {names[queue]: authorities[queue] for queue in operations["queues"]}
         parts += [heading(t("run.bursts")), burst_rows(bursts)]
         parts += [Text("  " + t("run.why_events", why=why)) for why in operations["why_events"]]
     if "classes" in operations:
@@ -84,7 +85,9 @@ def burst_rows(queues: Document) -> RenderableType:
         for queue, row in queues.items()
     ]
     heads = ("completed", "wait_mean", "wait_p99", "cleared", "on_time", "utilisation", "work_days")
-    return plain_table([t("column.queue"), *(t(f"queue.{name}") for name in heads)], rows, right=range(1, 8))
+    return plain_table(
+        [t("column.queue"), *(t(f"queue.{name}") for name in heads)], rows, right=range(1, 8), unbroken=()
+    )
 
 
 def days_as_duration(days: float | None) -> str:

@@ -18,6 +18,7 @@ from dfftsim.i18n import pick, t
 from dfftsim.report import figures
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.numbers import DASH, money, number, span
+from dfftsim.report.operations_tables import message_cell, message_unit
 from dfftsim.report.run_tables import (
     GOOD,
     PET_COLUMNS,
@@ -94,12 +95,14 @@ def report_fragment(result: RunResult) -> str:
 
 def page_parts(result: RunResult, document: Document, title: str) -> list[str]:
     """The page from top to bottom."""
+    classes = document["operations"].get("classes")
     parts = [
         head(document, title),
         headline_cards(document["kpis"]),
         *(figure_block(key, draw(result)) for key, draw in FIGURES if result.records[0].series),
         section("run.hypotheses", hypotheses(document["hypotheses"])) if document["hypotheses"] else "",
         section("run.kpis", measures(document["kpis"])),
+        section("run.operations", messages(classes)) if classes else "",
         section("run.pets", pets(document["pets"])) if document["pets"] else "",
         section("run.blocked", blocked(document["blocked"])) if document["blocked"] else "",
         section("run.authorities", queues(document["authorities"])) if document["authorities"] else "",
@@ -193,10 +196,24 @@ def measures(kpis: Document) -> str:
             str(row["n"]),
         ]
         for kpi, row in kpis.items()
-        if row["n"]
+        if row["n"] and not (kpi in KPIS and KPIS[kpi].operations)
     ]
     heads = [t(f"column.{name}") for name in ("measure", "mean", "interval", "unit", "good")]
     return table([*heads, "n"], rows, numeric=(1, 2, 5))
+
+
+def messages(classes: Document) -> str:
+    """How messages fare, a column for each flow class."""
+    shown = [kpi for kpi in KPIS if any(kpis.get(kpi, {}).get("n") for kpis in classes.values())]
+    rows = [
+        [
+            with_formula(kpi),
+            *(escape(message_cell(kpis.get(kpi))) for kpis in classes.values()),
+            escape(message_unit(kpi)),
+        ]
+        for kpi in shown
+    ]
+    return table(["", *map(escape, classes), t("column.unit")], rows, numeric=range(1, len(classes) + 1))
 
 
 def with_formula(kpi: str) -> str:

@@ -90,9 +90,7 @@ def facts_table(page: Document) -> RenderableType:
         "pets.key.setup": _setup(page),
         "law.key.confidence": word("confidence", page["confidence"]),
     }
-    table = plain_table(["", ""], [[t(key), said] for key, said in rows.items() if said])
-    table.show_header = False
-    return table
+    return plain_table(["", ""], [[t(key), said] for key, said in rows.items() if said])
 
 
 def _setup(page: Document) -> str:

@@ -249,7 +249,7 @@ def foot_lines(document: Document, command: str) -> list[RenderableType]:
     total = sum(counts.values()) or 1
     weak = sum(counts.get(rank, 0) for rank in ("judgement", "unsourced"))
     drawn = document["uncertainty"]["numbers"]
-    lines = [
+    lines: list[RenderableType] = [
         heading(t("run.rests_on")),
         Text(
             "  "
@@ -268,8 +268,12 @@ def foot_lines(document: Document, command: str) -> list[RenderableType]:
         Text(f"{t('run.again')}: {command}", no_wrap=True, overflow="ignore"),
     ]
     if document["credibility"]:
-        lines.insert(4, Text("  " + t("run.credibility", status=t(f"credibility.{document['credibility']}"))))
-    return list(lines)
+        status = t("run.credibility", status=t(f"credibility.{document['credibility']}"))
+        lines.insert(4, indented(Text("  " + status), pick(document["credibility_note"] or {}) or ""))
+    profile = document["technology"]["profile"]
+    if document["pets"] and profile is not None:
+        lines.insert(4, Text("  " + t("run.profile", title=profile["title"], date=profile["date"])))
+    return lines
 
 
 def rank_word(rank: str) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from dfftsim.i18n import knows, language, pick, t
+
+FEW_WORDS = 12
+"""Cells that a column needs at least to wrap its text in."""
 
 
 def plain_table(
@@ -19,26 +26,80 @@ def plain_table(
     title: str = "",
     unbroken: Sequence[int] = (0,),
     dense: bool = False,
-) -> Table:
+) -> PlainTable:
     """A table with a rule under its head. right: columns of numbers; unbroken: columns that are never
     wrapped; dense: one blank between columns.
     """
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=title or None,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        header_style="bold",
-        show_edge=False,
-        padding=(0, 1, 0, 0) if dense else (0, 1),
-    )
-    for index, head in enumerate(heads):
-        kept = index in unbroken or index in right
-        table.add_column(head, justify="right" if index in right else "left", no_wrap=kept, overflow="fold")
-    for row in rows:
-        table.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
-    return table
+    cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    return PlainTable(tuple(heads), cells, frozenset(right), frozenset(unbroken), title, dense)
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table that becomes a list, an entry for each row, where the terminal is too narrow for its columns:
+    a number is never cut.
+    """
+
+    heads: tuple[str, ...]
+    rows: list[list[Text]]
+    right: frozenset[int]
+    unbroken: frozenset[int]
+    title: str
+    dense: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._least_width() <= options.max_width:
+            yield self._table()
+        else:
+            yield from self._entries()
+
+    def _kept(self, column: int) -> bool:
+        return column in self.unbroken or column in self.right
+
+    def _least_width(self) -> int:
+        """Cells that the columns need at least: all of a kept one, of any other a few words."""
+        gap = 1 if self.dense else 2
+        total = -gap
+        for column, head in enumerate(self.heads):
+            widths = [cell.cell_len for row in self.rows for cell in row[column : column + 1]]
+            widest = max([*widths, *(cell_len(line) for line in head.split("\n"))])
+            total += gap + (widest if self._kept(column) else min(widest, FEW_WORDS))
+        return total
+
+    def _table(self) -> Table:
+        table = Table(
+            box=box.SIMPLE_HEAD,
+            title=self.title or None,
+            title_justify="left",
+            title_style="bold",
+            pad_edge=False,
+            header_style="bold",
+            show_edge=False,
+            show_header=any(self.heads),
+            padding=(0, 1, 0, 0) if self.dense else (0, 1),
+        )
+        for column, head in enumerate(self.heads):
+            justify: Literal["left", "right"] = "right" if column in self.right else "left"
+            table.add_column(head, justify=justify, no_wrap=self._kept(column), overflow="fold")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+    def _entries(self) -> Iterator[RenderableType]:
+        """Each row as a line of what has no head or stands first; below it the other cells with theirs."""
+        if self.title:
+            yield Text(self.title, style="bold")
+        first = next((n for n, head in enumerate(self.heads) if head.strip()), 0)
+        for row in self.rows:
+            yield Text(" ").join(cell for cell in row[: first + 1] if cell.plain)
+            rest = list(zip(self.heads, row, strict=False))[first + 1 :]
+            told = [
+                Text.assemble((f"{' '.join(head.split())}: " if head.strip() else "", "dim"), cell)
+                for head, cell in rest
+                if cell.plain
+            ]
+            if told:
+                yield Padding(Text(" · ").join(told), (0, 0, 0, 4))
 
 
 def page_table(document: Mapping[str, Any]) -> Table:

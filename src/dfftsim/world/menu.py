@@ -129,7 +129,7 @@ class Menu:
                 options.extend(self._lawful(kind, day, Route.RESULTS, terms, readings.get(pet)))
             if not terms.sends_results:
                 options.extend(self._lawful(kind, day, Route.DIRECT, terms, readings.get(pet)))
-        if "none" in kind.pets:
+        if "none" in kind.pets and not any(_asks_nothing(option) for option in options):
             for hub in self._hubs(kind.question, day):
                 options.extend(self._through(kind, day, hub))
         options.append(self._local(kind))
@@ -457,6 +457,11 @@ class Menu:
 def _renewed_by_firm(rule: Rule) -> bool:
     """Who made an adequacy decision reviews it; only a place on its list is the importer's to renew."""
     return rule.pathway != "adequacy" or (rule.importer_condition or "").endswith(CERTIFIED)
+
+
+def _asks_nothing(option: Option) -> bool:
+    """Whether plain records go directly and freely: no detour through a hub is worth a thought then."""
+    return option.route is Route.DIRECT and option.pet == "none" and option.unconditional and not option.tasks
 
 
 def _named(pathway: Pathway) -> str:
