@@ -267,3 +267,20 @@ def test_the_technology_without_which_nothing_lawful_works_is_decisive() -> None
     assert measure(accepted, "pet_share", "pet:tee") == 1.0
     assert measure(accepted, "pet_decisive", "pet:pseudonymisation") == 0.0  # in scope of the law
     assert refused.states["operating"] == 0
+
+
+def test_two_technologies_of_which_either_would_do_are_decisive_only_together() -> None:
+    """One may dominate the other out of the options: it is still no more than one of two."""
+    text = DECIDED.replace("pseudonymisation", "mpc").replace("streaming_telemetry", "aggregate_statistics")
+    record = play(text, ("structure.pet_status", "accept"))
+    assert record.states["operating"] == 5
+    assert measure(record, "pet_decisive") == 1.0
+    assert measure(record, "pet_decisive", "pet:tee") == measure(record, "pet_decisive", "pet:mpc") == 0.0
+
+
+def test_plain_records_are_tried_where_they_are_not_on_offer() -> None:
+    """A law that asks nothing needs no technology, whatever firms are offered."""
+    text = DECIDED.replace("none, tee, pseudonymisation", "tee").replace("[telecom]", "[non_personal]")
+    record = play(text)
+    assert measure(record, "pet_share") == 1.0
+    assert measure(record, "pet_decisive") == measure(record, "pet_decisive", "pet:tee") == 0.0
