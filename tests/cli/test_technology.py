@@ -75,6 +75,23 @@ def test_whynot_says_what_became_of_each_technology(command: Any, telecom: Path)
         assert words in command("whynot", run, "net:0", "--lang", language).out
 
 
+def test_whynot_and_the_run_agree_on_what_is_decisive(command: Any, telecom: Path) -> None:
+    """Where a second technology would do as well, neither is decisive."""
+    second = ("--set", "technology.pets=[none, tee, mpc]", "--set", "structure.pet_status=accept")
+    served = (
+        "--set",
+        "flow_classes.net.workload=aggregate_statistics",
+        "--set",
+        "flow_classes.net.deadline=1 h",
+    )
+    document = json.loads(command("run", telecom, "--json", *second, *served).out)
+    found = json.loads(command("whynot", document["run"], "net:0", "--json").out)["looks"][0]["pets"]
+    assert "used" in {row["fate"] for row in found}
+    assert "decisive" not in {row["fate"] for row in found}
+    decided = {row["id"]: row["decisive_in"] for row in document["pets"]}
+    assert decided == {"any": 6, "tee": 0, "mpc": 0}
+
+
 def test_whynot_says_that_a_technology_is_too_late_or_superfluous(command: Any, telecom: Path) -> None:
     late = ("--set", "flow_classes.net.deadline=90 ms", "--set", "structure.pet_status=accept")
     free = ("--set", "flow_classes.net.exporter=firm", "--set", "structure.pet_status=refuse")

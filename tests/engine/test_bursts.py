@@ -96,6 +96,20 @@ def test_an_outage_shifts_what_comes_after_it() -> None:
     assert late["work_days"] == plain["work_days"]
 
 
+def test_the_mean_number_is_little_s_law_and_undefined_with_outages() -> None:
+    """Two messages of an hour each, of which the second waits for one; an outage catches one in service."""
+    queue = {
+        "officers": 1,
+        "service": "1 h",
+        "arrivals": [{"id": "all", "times": ["0 h"], "count": 2}],
+    }
+    plain = burst({"hub": queue}).queues["hub"]
+    late = burst({"hub": {**queue, "outages": [{"at": "30 min", "for": "3 h"}]}}).queues["hub"]
+    assert plain["number_mean"] == pytest.approx((1 + 2) / (30 * 24))
+    assert late["queue_mean"] == pytest.approx(4 / (30 * 24))
+    assert isnan(late["number_mean"])
+
+
 def test_messages_go_on_and_their_deadline_is_that_of_the_whole_way() -> None:
     first = {
         "officers": 1,

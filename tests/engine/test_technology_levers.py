@@ -9,6 +9,7 @@ from flow_worlds import day, fingerprint, measure, play, scenario_of, states, st
 from test_levers import QUIET_SITE, with_levers
 
 from dfftsim.engine.record import RunRecord
+from dfftsim.engine.run import simulate_once
 from dfftsim.world.streams import Streams
 
 START = "2025-01-01"
@@ -107,6 +108,41 @@ def test_notice_of_a_status_rule_lets_firms_prepare() -> None:
     assert "suspended" in states(pulled(telecom("accept"), rule), "a")
     assert "suspended" not in states(told, "a")
     assert story(told, "a")[-1][:2] == (day(START, "2025-12-01"), "localised")
+
+
+LATER_RULE = "lever: X3, parties: [IN], from: 2027-06-01"
+"""After both projects of the sandbox, which end with 2025 and with 2026."""
+
+
+@pytest.mark.parametrize("fail", [0.0, 1.0])
+@pytest.mark.parametrize(("notice", "passed_one"), [(250.0, False), (100.0, True)])
+def test_firms_do_not_foresee_what_a_project_will_find(fail: float, notice: float, passed_one: bool) -> None:
+    """A rule announced before the second project ends makes them prepare for refusal, whether it will pass or
+    not. Whoever is spared in the end drops what was prepared.
+    """
+    text = telecom("accept", notice_default=notice, verification_fail=fail)
+    record = simulate_once(world_of(with_levers(text, SANDBOX, LATER_RULE)), 0, trace=True, inspect="a")
+    prepared = "basis ends" in [look["why"] for look in record.looks]
+    assert prepared is not (passed_one and fail == 0.0)
+    assert ("localised" in states(record, "a")) is (fail == 1.0)
+    assert "suspended" not in states(record, "a")
+
+
+def test_an_unannounced_break_does_not_hide_the_notice_of_a_rule() -> None:
+    """Of another technology, on the day of the rule."""
+    rule = RULE.replace("2025-07-01", "2025-12-01")
+    broken = BREAK.replace("2026-03-02", "2025-12-01").replace("tee", "mpc")
+    text = telecom("accept", "[none, tee, mpc]", notice_default=120.0)
+    record = pulled(text, rule, shocks=(broken,))
+    assert "suspended" not in states(record, "a")
+    assert story(record, "a") == story(pulled(text, rule), "a")
+
+
+def test_the_notice_of_a_rule_does_not_betray_a_break() -> None:
+    """Who is told of a rule that accepts all hears nothing of the break on the same day."""
+    rule = RULE.replace("2025-07-01", "2026-03-02") + ", accepts: all"
+    record = pulled(telecom("accept", notice_default=120.0), rule, shocks=(BREAK,))
+    assert (day(START, "2026-03-02"), "suspended", "broken:tee") in story(record, "a")
 
 
 def test_assurance_crosses_a_border_by_recognition_alone() -> None:
@@ -267,3 +303,20 @@ def test_the_technology_without_which_nothing_lawful_works_is_decisive() -> None
     assert measure(accepted, "pet_share", "pet:tee") == 1.0
     assert measure(accepted, "pet_decisive", "pet:pseudonymisation") == 0.0  # in scope of the law
     assert refused.states["operating"] == 0
+
+
+def test_two_technologies_of_which_either_would_do_are_decisive_only_together() -> None:
+    """One may dominate the other out of the options: it is still no more than one of two."""
+    text = DECIDED.replace("pseudonymisation", "mpc").replace("streaming_telemetry", "aggregate_statistics")
+    record = play(text, ("structure.pet_status", "accept"))
+    assert record.states["operating"] == 5
+    assert measure(record, "pet_decisive") == 1.0
+    assert measure(record, "pet_decisive", "pet:tee") == measure(record, "pet_decisive", "pet:mpc") == 0.0
+
+
+def test_plain_records_are_tried_where_they_are_not_on_offer() -> None:
+    """A law that asks nothing needs no technology, whatever firms are offered."""
+    text = DECIDED.replace("none, tee, pseudonymisation", "tee").replace("[telecom]", "[non_personal]")
+    record = play(text)
+    assert measure(record, "pet_share") == 1.0
+    assert measure(record, "pet_decisive") == measure(record, "pet_decisive", "pet:tee") == 0.0

@@ -139,6 +139,14 @@ def test_a_hub_needs_a_lawful_way_on_each_leg() -> None:
     assert not any(o.route is Route.HUB for o in table(made, kind(question("JP", "US"))))
 
 
+def test_a_second_hub_in_the_same_place_stays_an_option() -> None:
+    """It has its own queue, so it may relieve the first."""
+    made = world("technology: {hubs: [{id: tokyo, in: JP}, {id: tokyo2, in: JP}]}\n")
+    hubs = [option for option in table(made, kind(question())) if option.route is Route.HUB]
+    ways = {id: {o.rules for o in hubs if o.path.hub == id} for id in ("tokyo", "tokyo2")}
+    assert ways["tokyo"] == ways["tokyo2"] != set()
+
+
 @pytest.mark.parametrize(
     ("rules", "heir"),
     [

@@ -42,22 +42,20 @@ def pet_reason(
     pets = _pets_of(item, law) & _offered(scenario)
     if isinstance(item, VerificationSandbox | RecognitionOfAssurance | StatusRule | BrokenPet) and not pets:
         return NO_PET
-    seen = [
-        (before, after)
-        for number in replications
-        for before, after in _both(members, pets, scenario, law, without, number)
-    ]
+    seen = [row for number in replications for row in _both(members, pets, scenario, law, without, number)]
     match item:
-        case StatusRule() if all(after.word == "unverified" for _, after in seen):
+        case StatusRule() if all(after.word == "unverified" for _, _, after in seen):
             return BELOW_FLOOR
         case VerificationSandbox() | RecognitionOfAssurance():
-            if all(before.assurance == after.assurance for before, after in seen):
+            moved = [row for row in seen if row[1].assurance != row[2].assurance]
+            if not moved:
                 return NOTHING_VERIFIED
-            asked = any(rule.floor and rule.parties & members for rule in law.levers.effects.pets.rules)
-            if not asked:
+            counted = {pet for pet, _, _ in moved}
+            rules = law.levers.effects.pets.rules
+            if not any(rule.floor and rule.parties & members and rule.pets & counted for rule in rules):
                 return NO_STATUS_RULE
-            if all(before.word == after.word for before, after in seen):
-                return BELOW_FLOOR if any(after.word == "unverified" for _, after in seen) else None
+            if all(before.word == after.word for _, before, after in moved):
+                return BELOW_FLOOR if any(after.word == "unverified" for _, _, after in moved) else None
     return None
 
 
@@ -109,7 +107,7 @@ def _both(
     law: LawOfScenario,
     without: LawOfScenario,
     replication: int,
-) -> Iterator[tuple[StatusReading, StatusReading]]:
+) -> Iterator[tuple[str, StatusReading, StatusReading]]:
     """Each reading of a PET without the lever and with it, in each stretch of a replication."""
     first, second = (_readings(scenario, pets, one, replication) for one in (without, law))
     start, end = scenario.horizon.start, scenario.horizon.end
@@ -117,7 +115,7 @@ def _both(
         days: set[date] = {start, *first.days(code), *second.days(code)}
         for day in sorted(day for day in days if start <= day <= end):
             before, after = first.on(code, day), second.on(code, day)
-            yield from ((before[pet], after[pet]) for pet in before)
+            yield from ((pet, before[pet], after[pet]) for pet in before)
 
 
 def _readings(

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from dfftsim.law.transfer import Transfer
 
 Document = dict[str, Any]
-LAWFUL_ROUTES = ("direct", "hub", "results")
 USED, DECISIVE, NO_WORKLOAD = "used", "decisive", "no_workload"
 LAW_IGNORES, CLOSED, DOMINATED, OUTDONE = "law_ignores", "closed_by_law", "dominated", "outdone"
 
@@ -20,9 +19,9 @@ def pet_fates(inspection: Inspection, look: Document) -> list[Document]:
     """One row for each PET on offer: `fate`; `reading`, how the origin takes its open status (None where the
     law is settled); its `assurance`; and `ignored`, why the law pays no regard to it if it does not.
 
-    A PET is `decisive` if it is used and no option without one could serve the flow lawfully. One without
-    options is ignored by the law, or the law is closed to it all the same, or other options beat it in every
-    respect.
+    A PET is `decisive` if it is used and nothing else could serve the flow lawfully: no other PET, and no
+    plain records, offered or not. One without options is ignored by the law, or the law is closed to it all
+    the same, or other options beat it in every respect.
     """
     return [pet_fate(inspection, look, pet, reading) for pet, reading in look["pets"].items()]
 
@@ -35,7 +34,7 @@ def pet_fate(inspection: Inspection, look: Document, pet: str, reading: Document
     transfer = _transfer(inspection, look, pet)
     with_it = _assessed(inspection, look, transfer, reading)
     unsettled = with_it.status is not None and with_it.status.on(_day(inspection, look)) == "depends"
-    found = _fate_of_options(mine, look) or _fate_without_options(inspection, look, transfer, with_it)
+    found = _fate_of_options(pet, mine, look) or _fate_without_options(inspection, look, transfer, with_it)
     return {
         "pet": pet,
         "fate": found,
@@ -45,17 +44,12 @@ def pet_fate(inspection: Inspection, look: Document, pet: str, reading: Document
     }
 
 
-def _fate_of_options(mine: list[Document], look: Document) -> str:
+def _fate_of_options(pet: str, mine: list[Document], look: Document) -> str:
     if any(option["option"] == look["chosen"] for option in mine):
-        return USED if any(_serves_without(option) for option in look["options"]) else DECISIVE
+        return DECISIVE if pet in look["decisive"] else USED
     if any(not option["killed"] for option in mine):
         return OUTDONE
     return str(mine[0]["killed"]) if mine else ""
-
-
-def _serves_without(option: Document) -> bool:
-    """Whether an option is lawful, works, and needs no PET."""
-    return option["pet"] == "none" and option["route"] in LAWFUL_ROUTES and not option["killed"]
 
 
 def _fate_without_options(

@@ -28,7 +28,7 @@ from dfftsim.engine.operations import (
     simulate_operations,
 )
 from dfftsim.scenario.distributions import Constant, Distribution
-from dfftsim.world.bursts import BurstPlan, MessageKind
+from dfftsim.world.bursts import BurstPlan, BurstQueue, MessageKind
 from dfftsim.world.streams import Streams
 
 SECOND_US = 1_000_000
@@ -56,7 +56,7 @@ def play_bursts(
     """
     model = operations_model(plan, until_seconds, warmup_seconds)
     report = simulate_operations(model, streams, trace=trace, say=_say)
-    seen = {queue.id: _Seen(queue.id, plan, report) for queue in plan.queues}
+    seen = {queue.id: _Seen(queue, plan, report) for queue in plan.queues}
     figures = {id: one.figures() for id, one in seen.items()}
     measures = {
         (name, f"authority:{id}"): value
@@ -118,7 +118,9 @@ def _service(law: Distribution) -> Service:
 class _Seen:
     """One queue in the report: its station, and the streams that pass it."""
 
-    def __init__(self, id: str, plan: BurstPlan, report: OperationsReport):
+    def __init__(self, queue: BurstQueue, plan: BurstPlan, report: OperationsReport):
+        id = queue.id
+        self.outages = queue.outages
         self.station: StationReport = report.stations[id]
         passing = [kind for kind in plan.kinds if id in kind.way]
         self.streams: list[StreamReport] = [report.streams[kind.id] for kind in passing]
@@ -158,8 +160,13 @@ class _Seen:
             "work_days": station.service_us / DAY_US,
             "utilisation": _number(station.utilisation),
             "queue_mean": station.mean_queue,
-            "number_mean": station.mean_queue + station.busy_us / station.observed_us,
+            "number_mean": self._number_mean(),
         }
+
+    def _number_mean(self) -> float:
+        """Messages waiting or in service; NaN with outages, for those caught in one are not seen at work."""
+        station = self.station
+        return nan if self.outages else station.mean_queue + station.busy_us / station.observed_us
 
     def cases(self) -> dict[str, float]:
         """The indicators that count cases, as every queue has them."""

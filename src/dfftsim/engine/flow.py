@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from datetime import date
 
 from dfftsim.engine.clock import Handle
 from dfftsim.engine.events import NEVER
@@ -82,6 +83,7 @@ class Pursuit:
     """An option on its way to being used. `waiting_for` counts gating decisions that are still out.
 
     filed: its filings are lodged already. age: seconds since its basis was obtained, if that is past.
+    loss_on: the coming day on which what it replaces is expected to be lost, if it was begun for that.
     """
 
     option: Option
@@ -93,6 +95,7 @@ class Pursuit:
     cases: tuple[tuple[Case, Station], ...] = ()
     filed: bool = False
     age: int = 0
+    loss_on: date | None = None
 
 
 class Flow:

@@ -207,20 +207,22 @@ class FlowLife:
         *,
         forced: bool = False,
         renewing: bool = False,
-        not_before: int = 0,
+        loss_on: date | None = None,
     ) -> None:
-        """Begin to prepare an option. A running flow goes on meanwhile, any other is PREPARING."""
+        """Begin to prepare an option. A running flow goes on meanwhile, any other is PREPARING. `loss_on`: it
+        is for the coming day on which the basis is lost, and not used before.
+        """
         usd, days = self.outlook.chooser.setup(flow, option, now)
         hours = self._own_hours(flow, option, now)
         if renewing:
             usd, days, hours = (x * self._renewal_effort for x in (usd, days, hours))
-        pursuit = Pursuit(option, renewing, forced)
+        pursuit = Pursuit(option, renewing, forced, loss_on=loss_on)
         flow.pursuit = pursuit
         flow.cost_usd += usd
         done = flow.firm.work_until(now, hours, DAY)
         if hours:
             self.legal_waits.append((done - now) / DAY)
-        ready = max(done, now + round(days * DAY), not_before)
+        ready = max(done, now + round(days * DAY), 0 if loss_on is None else self.world.seconds(loss_on))
         if ready == now and not option.gating:
             self.go_live(flow, pursuit)
             return
@@ -281,13 +283,15 @@ class FlowLife:
             self._arrived(flow, pursuit)
 
     def _arrived(self, flow: Flow, pursuit: Pursuit) -> None:
-        """All is prepared and decided: the flow goes live, unless the law has closed the way or others have
-        filled the hub meanwhile, or an enforcement action still runs.
+        """All is prepared and decided: the flow goes live, unless it turns out not to be needed, the law has
+        closed the way or others have filled the hub meanwhile, or an enforcement action still runs.
         """
         now = self.env.now
         path = pursuit.option.path
         full = self.outlook.chooser.path_obstacle(flow, path) if path.hub else ""
-        if self.outlook.closed_by(flow, pursuit.option, self.outlook.law_day(flow, now)) is not None:
+        if self.upkeep.spared(flow):
+            self.abandon(flow)
+        elif self.outlook.closed_by(flow, pursuit.option, self.outlook.law_day(flow, now)) is not None:
             self._turned_down(flow, pursuit, LAW_CHANGED)
         elif full:
             self._turned_down(flow, pursuit, f"technology:{full}")

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from dfftsim.engine.choice import Chosen, Weighed
+from dfftsim.engine.decisive import decisive
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.outlook import Outlook
 from dfftsim.world.options import Option, Route
@@ -18,10 +19,12 @@ def look(
     """When and why, what was asked of the law, and every option with what it offers.
 
     `taste_usd`: the fixed noise of the choice on its route. `pets`: those on offer, each with how the law
-    reads its output (None where it does not serve the flow's workload).
+    reads its output (None where it does not serve the flow's workload). `decisive`: those without which
+    nothing lawful would work.
     """
     kind = outlook.kind(flow)
-    readings = outlook.readings.on(flow.origin, outlook.law_day(flow, now))
+    day = outlook.law_day(flow, now)
+    readings = outlook.readings.on(flow.origin, day)
     taste = outlook.chooser.taste(flow)
     serving = outlook.menu.technology.terms
     return {
@@ -35,6 +38,7 @@ def look(
             for pet in kind.pets
             if pet != "none"
         },
+        "decisive": [pet for pet in kind.pets if pet != "none" and decisive(flow, outlook, day, pet)],
         "taste_of_giving_up_usd": taste(Route.GIVE_UP),
         "options": [
             {

@@ -6,19 +6,22 @@ Definitions, formulas and units stand in `scenario.kpis`. A ratio is formed of s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from math import inf, nan
 
+from dfftsim.engine.decisive import any_decisive, decisive
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
 from dfftsim.engine.message_measures import message_measures
 from dfftsim.engine.observers import ClassReport
 from dfftsim.engine.offices import Office
+from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.states import State
 from dfftsim.scenario.measures import parse, readings
 from dfftsim.scenario.model import Scenario
 from dfftsim.world.economics import SIZES
-from dfftsim.world.options import LAWFUL_FLOW, Route
+from dfftsim.world.options import Route
 
 DAY = 86_400.0
 KINDS = {
@@ -96,9 +99,9 @@ def flow_measures(life: FlowLife, ledger: Ledger, scopes: Scopes) -> dict[tuple[
 
 
 def _by_pet(life: FlowLife) -> dict[tuple[str, str], float]:
-    """For each PET on offer: how much it is used, and of how many flows it decides."""
+    """For each PET on offer: how much it is used, and over how many flows it decides."""
     operating = [flow for flow in life.flows if flow.state is State.OPERATING]
-    decided = [flow.basis.pet for flow in operating if flow.basis is not None and _pet_decisive(flow, life)]
+    decided = [pet for flow in operating if (pet := _pet_of(flow)) and decisive(*_at_end(flow, life), pet)]
     used: dict[str, int] = {}
     for flow in life.flows:
         for (_, _, pet), time in flow.used_seconds.items():
@@ -108,6 +111,16 @@ def _by_pet(life: FlowLife) -> dict[tuple[str, str], float]:
         found["pet_share", f"pet:{pet}"] = ratio(used.get(pet, 0), sum(used.values()))
         found["pet_decisive", f"pet:{pet}"] = ratio(decided.count(pet), len(operating))
     return found
+
+
+def _pet_of(flow: Flow) -> str:
+    """The PET that a flow runs on; empty where it runs without one."""
+    return "" if flow.basis is None or flow.basis.pet == "none" else flow.basis.pet
+
+
+def _at_end(flow: Flow, life: FlowLife) -> tuple[Flow, Outlook, date]:
+    """The flow as it sees the law of the last day."""
+    return flow, life.outlook, life.outlook.law_day(flow, life.end - 1)
 
 
 def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, float]:
@@ -145,7 +158,9 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
         "flows_live": float(len(live)),
         "results_over_localise": _results_beat_localising(live, life),
         "results_utility_share": ratio(results, sum(f.results_wanted_usd for f in flows)),
-        "pet_decisive": ratio(sum(_pet_decisive(f, life) for f in operating), len(operating)),
+        "pet_decisive": ratio(
+            sum(bool(_pet_of(f)) and any_decisive(*_at_end(f, life)) for f in operating), len(operating)
+        ),
         **_shares_of_time(flows, seconds),
         **message_measures(flows),
     }
@@ -201,17 +216,6 @@ def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
         total += 1
         better += value.get(Route.RESULTS, -inf) > value.get(Route.LOCALISE, -inf)
     return ratio(better, total)
-
-
-def _pet_decisive(flow: Flow, life: FlowLife) -> bool:
-    """Whether the flow runs on a PET and no lawful option without one would work for it."""
-    if flow.basis is None or flow.basis.pet == "none":
-        return False
-    outlook = life.outlook
-    table = outlook.table(flow, outlook.kind(flow), outlook.law_day(flow, life.end - 1))
-    return not any(
-        o.pet == "none" and o.route in LAWFUL_FLOW and not outlook.chooser.obstacle(flow, o) for o in table
-    )
 
 
 def observed(flows: Iterable[Flow], day: str, scopes: Scopes) -> dict[tuple[str, str], float]:

@@ -21,7 +21,7 @@ from dfftsim.world.economics import SIZES
 from dfftsim.world.legal import Question
 from dfftsim.world.menu import Kind, Menu
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
-from dfftsim.world.readings import StatusReadings
+from dfftsim.world.readings import Readings, StatusReadings
 from dfftsim.world.streams import Streams
 
 STANDS = frozenset({"existing_contracts_only", "below_minima", "held_below"})
@@ -153,10 +153,10 @@ class Outlook:
             plan.pets,
         )
 
-    def table(self, flow: Flow, kind: Kind, day: date) -> tuple[Option, ...]:
-        """The lawful options of a flow under the law of a day."""
+    def table(self, flow: Flow, kind: Kind, day: date, today: date | None = None) -> tuple[Option, ...]:
+        """The lawful options of a flow under the law of a day, or of a coming one as expected `today`."""
         epoch = self.epoch(flow, day)
-        readings = self.readings.on(flow.origin, day)
+        readings = self._readings(flow, day, today)
         if kind is not flow.kind:
             return self.menu.options(kind, epoch, day, readings)
         # shared kinds and readings live as long as this object, so their ids name them
@@ -164,6 +164,11 @@ class Outlook:
         if key not in self._tables:
             self._tables[key] = self.menu.options(kind, epoch, day, readings)
         return self._tables[key]
+
+    def _readings(self, flow: Flow, day: date, today: date | None) -> Readings:
+        if today is None or day <= today:
+            return self.readings.on(flow.origin, day)
+        return self.readings.expected(flow.origin, day, today)
 
     def bases(self, flow: Flow, kind: Kind, day: date) -> tuple[LegalBasis, ...]:
         """The legal bases whose applicability the firm must test for a flow."""
@@ -175,13 +180,19 @@ class Outlook:
         return self._bases[key]
 
     def weigh(
-        self, flow: Flow, kind: Kind, day: date, now: int, current: Option | None = None
+        self,
+        flow: Flow,
+        kind: Kind,
+        day: date,
+        now: int,
+        current: Option | None = None,
+        today: date | None = None,
     ) -> list[Weighed]:
         """Every option of a flow as its firm sees it. `current` runs already: its set-up is sunk, leaving it
-        costs, and it may go on where newcomers could not begin it.
+        costs, and it may go on where newcomers could not begin it. `today`: as in `table`.
         """
         waits = self.offices.waits(now)
-        table = self.table(flow, kind, day)
+        table = self.table(flow, kind, day, today)
         weighed = []
         for option in (*table, *self._standing_beside(flow, current, table, day)):
             if option.key in flow.barred:
@@ -232,8 +243,9 @@ class Outlook:
         open_ones = lasting or [p for p in worst.pathways if p.open]
         return min(open_ones, key=lambda p: VERDICTS.index(p.verdict or "blocked")).id
 
-    def closed_by(self, flow: Flow, option: Option, day: date) -> str | None:
+    def closed_by(self, flow: Flow, option: Option, day: date, today: date | None = None) -> str | None:
         """What closes an option to this flow on a day: a rule or duty; None while its legal basis stands.
+        `today`: on a coming day, as expected today.
 
         A basis stands while one of its rules, or one that took over from it, is open; while all that speaks
         against it is that it was made before the day from which no new ones may be made, or that the law has
@@ -244,7 +256,7 @@ class Outlook:
             return None
         held = self.menu.legal.heirs(option.rules)
         met = self.menu.legal.heirs(option.duties)
-        readings = self.readings.on(flow.origin, day)
+        readings = self._readings(flow, day, today)
         for assessment in self.menu.legs(self.kind(flow), option, day, readings):
             for category in assessment.categories:
                 standing = [pathway for pathway in category.pathways if _keeps(pathway, held)]

@@ -37,7 +37,9 @@ class LawCalendar:
                 self.life.env.at(max(0, at), Rank.LAW_CHANGE, number, self.life.offices.set_capacity, change)
         pairs = dict.fromkeys(pair for plan in world.plans for pair in plan.pairs)
         for place, (origin, destination) in enumerate(pairs):
-            for day in self._within(self.life.outlook.readings.days(origin)):
+            readings = self.life.outlook.readings
+            told = readings.announcements(origin)
+            for day in self._within({*readings.days(origin), *(day for day, _ in told)}):
                 self.life.env.at(
                     world.seconds(day),
                     Rank.LAW_CHANGE,
@@ -47,7 +49,8 @@ class LawCalendar:
                     destination,
                     day,
                 )
-                self._announce_readings(place, origin, destination, day)
+            for day, notice in told:
+                self._announce_readings(place, origin, destination, day, notice)
             for day in self._within(self.life.outlook.law_days(origin, destination)):
                 self.life.env.at(
                     world.seconds(day), Rank.LAW_CHANGE, place, self._law_changes, origin, destination, day
@@ -80,15 +83,16 @@ class LawCalendar:
         """The days after the first of the horizon, up to its last."""
         return sorted(day for day in days if self.world.start < day <= self.world.end)
 
-    def _announce_readings(self, place: int, origin: str, destination: str, day: date) -> None:
-        """A status rule that may cost a basis is announced as other rules are; a break only if it says so."""
-        readings = self.life.outlook.readings
-        if not readings.worsened(origin, day):
-            return
-        notice = readings.notice_days(day)
-        if notice is None:
-            notice = self.world.effects.notice_days(origin, day, ())
-        self._enter_announcement(place, origin, destination, day, notice)
+    def _announce_readings(
+        self, place: int, origin: str, destination: str, day: date, notice_days: float | None
+    ) -> None:
+        """A status rule is announced as other rules are, whatever is verified by then; a break only if it
+        says so.
+        """
+        if self._within([day]):
+            if notice_days is None:
+                notice_days = self.world.effects.notice_days(origin, day, ())
+            self._enter_announcement(place, origin, destination, day, notice_days)
 
     def _announce(self, place: int, origin: str, destination: str, day: date) -> None:
         world = self.world

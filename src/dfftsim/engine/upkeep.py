@@ -252,12 +252,24 @@ class Upkeep:
 
     def recheck(self, flow: Flow, day: date, because: str | None = None) -> None:
         """Law or volume changed: a flow whose basis is gone must find another one. `because` names the cause
-        where it is no rule.
+        where it is no rule. One that turns out to keep its basis prepares no other.
         """
         if flow.state is State.OPERATING and flow.basis is not None and flow.grace_until is None:
             cause = self.life.outlook.closed_by(flow, flow.basis, day)
             if cause is not None:
                 self.lose_basis(flow, because or cause)
+            elif self.spared(flow):
+                self.life.abandon(flow)
+
+    def spared(self, flow: Flow) -> bool:
+        """Whether the loss for which a running flow prepares another basis will not come, as is known now."""
+        pursuit = flow.pursuit
+        if pursuit is None or pursuit.loss_on is None or flow.basis is None or flow.grace_until is not None:
+            return False
+        today = self.life.world.day(self.life.env.now)
+        day = max(today, pursuit.loss_on)
+        running = flow.state is State.OPERATING
+        return running and self.life.outlook.closed_by(flow, flow.basis, day, today) is None
 
     def volume_grew(self, flow: Flow, day: date) -> None:
         """The firm's other flows have carried it over a threshold."""
@@ -311,25 +323,28 @@ class Upkeep:
             self.life.ledger.change(flow, now, State.CHOOSING, cause)
             self.life.choose(flow, "basis lost", forced=True)
 
-    def choose_beside(self, flow: Flow, day: date, forced: bool, not_before: int = 0) -> None:
-        """A running flow picks what will follow its basis, under the law of `day`, and prepares it
-        meanwhile.
+    def choose_beside(self, flow: Flow, day: date, forced: bool, loss_on: date | None = None) -> None:
+        """A running flow picks what will follow its basis, under the law of `day`, and prepares it meanwhile.
+        `loss_on`: the basis is expected to be lost on that coming day.
         """
         now = self.life.env.now
         kind = self.life.outlook.kind(flow)
-        chosen = self.life.decide(flow, self.life.outlook.weigh(flow, kind, day, now), "basis ends")
+        today = None if loss_on is None else self.life.world.day(now)
+        weighed = self.life.outlook.weigh(flow, kind, day, now, today=today)
+        chosen = self.life.decide(flow, weighed, "basis ends")
         option = chosen.option
         if option is not None and chosen.route is not Route.CARRY_ON:
-            self.life.pursue(flow, option, now, forced=forced, not_before=not_before)
+            self.life.pursue(flow, option, now, forced=forced, loss_on=loss_on)
 
     def announced(self, flow: Flow, day: date) -> None:
-        """Firms learn that the law changes on `day`: whoever will lose the basis then prepares the next
-        one.
+        """Firms learn that the law changes on `day`: whoever will lose the basis then, as far as is known
+        today, prepares the next one.
         """
         if flow.state is not State.OPERATING or flow.basis is None or flow.pursuit is not None:
             return
-        if self.life.outlook.closed_by(flow, flow.basis, day) is not None:
-            self.choose_beside(flow, day, forced=True, not_before=self.life.world.seconds(day))
+        today = self.life.world.day(self.life.env.now)
+        if self.life.outlook.closed_by(flow, flow.basis, day, today) is not None:
+            self.choose_beside(flow, day, forced=True, loss_on=day)
 
     def reconsider_pursuit(self, flow: Flow, day: date) -> None:
         """Law changed while an option is being prepared: drop it if it is gone or if something better is

@@ -143,7 +143,8 @@ _ROWS = (
          "share", "neither", "ratio", "flow-days operating with a PET / flow-days operating"),
     _row("pet_decisive", "A PET was decisive", "PETが決め手",
          "share", "neither", "ratio",
-         "operating flows with a PET that have no feasible lawful option without one / operating flows"),
+         "operating flows with a PET that nothing lawful could serve without any (by PET: without that "
+         "one), plain records tried whether on offer or not / operating flows"),
     _row("delivered_usd", "Value delivered", "実現価値",
          "USD", "higher", "sum", "value delivered lawfully and in time"),
     _row("wanted_usd", "Value wanted", "望まれた価値",

@@ -205,7 +205,9 @@ def _least_burdensome(pathways: list[Pathway]) -> list[Pathway]:
 
 
 def without_dominated(options: Sequence[Option]) -> tuple[Option, ...]:
-    """The options that no other one of the same route and pathways beats or equals in every respect."""
+    """The options that no other one of the same route, pathways and hub beats or equals in every respect.
+    How a hub serves depends on who else uses it, so another one may be better for some flows.
+    """
     kept: list[Option] = []
     for option in options:
         if not any(
@@ -216,7 +218,7 @@ def without_dominated(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _comparable(one: Option, two: Option) -> bool:
-    return one.route is two.route and one.rules == two.rules
+    return one.route is two.route and one.rules == two.rules and one.path.hub == two.path.hub
 
 
 def _beats(one: Option, two: Option) -> bool:

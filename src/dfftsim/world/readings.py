@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from dfftsim.law.evaluate import StatusOverride
@@ -79,6 +80,11 @@ class Break:
     repaired: date
     notice_days: float
 
+    @property
+    def known_from(self) -> date:
+        """The day on which firms learn of it."""
+        return self.start - timedelta(days=ceil(self.notice_days))
+
 
 @dataclass(frozen=True, slots=True)
 class PetEffects:
@@ -123,7 +129,11 @@ Readings = Mapping[str, StatusReading]
 
 
 class Assurance:
-    """Verified assurance by PET, jurisdiction and day in one replication. `start`: without any project."""
+    """Verified assurance by PET, jurisdiction and day in one replication. `start`: without any project.
+
+    Every answer is that of a day as it is known on `today`, the day itself or one before: with the projects
+    that have passed and the breaks that are announced by then.
+    """
 
     def __init__(self, start: Mapping[str, float], effects: PetEffects, streams: Streams):
         self.start = start
@@ -143,27 +153,30 @@ class Assurance:
         """Days on which a project passes."""
         return sorted({day for gains in self.passed.values() for day, _, _ in gains})
 
-    def own(self, pet: str, code: str, day: date) -> float:
+    def own(self, pet: str, code: str, day: date, today: date) -> float:
         """What a jurisdiction has verified itself since the last break, which voids what was before."""
-        since = max((one.start for one in self._breaks(pet) if one.start <= day), default=date.min)
-        gained = sum(step for at, parties, step in self.passed[pet] if code in parties and since <= at <= day)
+        since = max((one.start for one in self._breaks(pet, day, today)), default=date.min)
+        gained = sum(
+            step for at, parties, step in self.passed[pet] if code in parties and since <= at <= today
+        )
         return min(1.0, self.start[pet] + gained)
 
-    def of(self, pet: str, code: str, day: date) -> float:
+    def of(self, pet: str, code: str, day: date, today: date) -> float:
         """With what it recognises; recognition does not pass on what was itself recognised."""
-        found = self.own(pet, code, day)
+        found = self.own(pet, code, day, today)
         for one in self.effects.recognitions:
             if code in one.parties and one.start <= day:
-                others = [self.own(pet, other, day) for other in one.parties if other != code]
+                others = [self.own(pet, other, day, today) for other in one.parties if other != code]
                 found = max(found, one.share * max(others, default=0.0))
         return found
 
-    def broken(self, pet: str, day: date) -> bool:
+    def broken(self, pet: str, day: date, today: date) -> bool:
         """Whether it is broken and not yet repaired."""
-        return any(one.start <= day < one.repaired for one in self._breaks(pet))
+        return any(day < one.repaired for one in self._breaks(pet, day, today))
 
-    def _breaks(self, pet: str) -> Iterable[Break]:
-        return (one for one in self.effects.breaks if pet in one.pets)
+    def _breaks(self, pet: str, day: date, today: date) -> Iterable[Break]:
+        known = (one for one in self.effects.breaks if one.known_from <= today)
+        return (one for one in known if pet in one.pets and one.start <= day)
 
 
 class StatusReadings:
@@ -175,6 +188,7 @@ class StatusReadings:
         self._candidates = sorted({*assurance.days, *assurance.effects.days})
         self._days: dict[str, list[date]] = {}
         self._read: dict[tuple[str, int], Readings] = {}
+        self._expected: dict[tuple[str, date, date], Readings] = {}
 
     def on(self, origin: str, day: date) -> Readings:
         """The readings of a day: one object from one day of change to the next."""
@@ -183,15 +197,25 @@ class StatusReadings:
         found = self._read.get(key)
         if found is None:
             first = days[key[1] - 1] if key[1] else date.min
-            found = self._read[key] = self._readings(origin, first)
+            found = self._read[key] = self._readings(origin, first, first)
+        return found
+
+    def expected(self, origin: str, day: date, today: date) -> Readings:
+        """The readings of a day as firms expect them on `today`, before it: what projects will find, and
+        breaks that nobody has announced, they do not know.
+        """
+        key = (origin, day, today)
+        found = self._expected.get(key)
+        if found is None:
+            found = self._expected[key] = self._readings(origin, day, today)
         return found
 
     def days(self, origin: str) -> list[date]:
         """Days on which any reading of an origin changes."""
         if origin not in self._days:
-            before, found = self._readings(origin, date.min), []
+            before, found = self._readings(origin, date.min, date.min), []
             for day in self._candidates:
-                after = self._readings(origin, day)
+                after = self._readings(origin, day, day)
                 if after != before:
                     found.append(day)
                 before = after
@@ -205,17 +229,21 @@ class StatusReadings:
             pet: f"{reading.word}:{pet}" for pet, reading in after.items() if reading.worse_than(before[pet])
         }
 
-    def notice_days(self, day: date) -> float | None:
-        """Days before, on which firms learn of the PETs that break on a day; None where none does."""
-        notices = [one.notice_days for one in self.assurance.effects.breaks if one.start == day]
-        return min(notices, default=None)
+    def announcements(self, origin: str) -> list[tuple[date, float | None]]:
+        """Days from which an output of a PET on offer may count for less, whatever projects find by then, and
+        how many days before firms learn of it: of a break as it says, of a status rule as of any rule (None).
+        """
+        effects, offered = self.assurance.effects, self.assurance.start.keys()
+        rules = {one.start for one in effects.rules if origin in one.parties and one.pets & offered}
+        breaks = {(one.start, one.notice_days) for one in effects.breaks if one.pets & offered}
+        return [*((day, None) for day in sorted(rules)), *sorted(breaks)]
 
-    def _readings(self, origin: str, day: date) -> Readings:
-        return {pet: self._reading(pet, origin, day) for pet in self.assurance.start}
+    def _readings(self, origin: str, day: date, today: date) -> Readings:
+        return {pet: self._reading(pet, origin, day, today) for pet in self.assurance.start}
 
-    def _reading(self, pet: str, origin: str, day: date) -> StatusReading:
-        level = self.assurance.of(pet, origin, day)
-        if self.assurance.broken(pet, day):
+    def _reading(self, pet: str, origin: str, day: date, today: date) -> StatusReading:
+        level = self.assurance.of(pet, origin, day, today)
+        if self.assurance.broken(pet, day, today):
             return StatusReading("broken", level)
         rules = [
             rule
