@@ -64,7 +64,7 @@ def test_every_option_is_lawful_on_its_day_and_every_open_way_is_there() -> None
 def test_no_option_is_beaten_in_every_respect() -> None:
     made = world("technology: {pets: all}\n")
     pets = made.plans[0].pets
-    found = table(made, kind(question(), pets))
+    found = table(made, replace(kind(question(), pets), workload="aggregate_statistics"))
     assert len({option.pet for option in found}) > 1
     assert without_dominated(found) == found
     worse = replace(found[0], key="zz", gain=found[0].gain / 2)
@@ -167,3 +167,14 @@ def test_no_heir_after_a_gap_or_of_a_heavier_kind() -> None:
     assert legal.heirs(("eu-us-shield",)) == {"eu-us-shield"}
     assert "cn-assessment-2024-pi" not in legal.heirs(("cn-sc-2023",))
     assert legal.heirs(("US-silence",)) == {"US-silence"}
+
+
+def test_the_bytes_of_results_are_counted_once() -> None:
+    """The bytes factor of a PET that sends results is results over records already."""
+    made = world("technology: {pets: [aggregation, fl_dp], profile: none}\n")
+    for workload, pet in (("aggregate_statistics", "aggregation"), ("model_training", "fl_dp")):
+        asked = replace(kind(question(), ("none", pet)), workload=workload)
+        terms = made.menu.technology.terms(pet, workload)
+        assert terms is not None and terms.sends_results
+        crossing = {o.pet: o.path.bytes_factor for o in table(made, asked) if o.route is Route.RESULTS}
+        assert crossing == {"none": made.menu.results_volume, pet: terms.bytes_factor}

@@ -280,7 +280,8 @@ class Menu:
             gain *= kind.results_gain
             yearly += costs.edge_usd_year
             lead = max(lead, value("site_setup_days") * value("edge_site_share"))
-        volume = terms.bytes_factor * (self.results_volume if route is Route.RESULTS else 1.0)
+        plain_results = route is Route.RESULTS and not terms.sends_results
+        volume = self.results_volume if plain_results else terms.bytes_factor
         legal_usd = sum(task.work.usd for task in tasks)
         upkeep = value("running_compliance_share") * legal_usd if is_regulated else 0.0
         return Option(
@@ -312,7 +313,7 @@ class Menu:
 
     @cached_property
     def results_volume(self) -> float:
-        """Bytes of results over bytes of the records they are made of."""
+        """Bytes of results over bytes of their records; a PET that sends results has its own."""
         return self.lookup.value("results_volume_share")
 
     def _legal_work(

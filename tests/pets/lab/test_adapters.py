@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from contextlib import closing
 from dataclasses import replace
 from importlib import metadata
@@ -16,7 +17,6 @@ from dfftsim.pets.lab.trial import Request, Trial, perform
 from dfftsim.pets.lab.workloads import WORKLOADS, generate
 from dfftsim.pets.profile import INFORMS
 
-PAIRS = [(one.pet, workload) for one in adapters(MODULES) for workload in one.workloads]
 RECORDS = {"credential_check": 12, "intersection": 120, "scoring": 60}
 SENDS_LESS = {"sum", "mean", "regression", "model_round"}
 
@@ -31,12 +31,34 @@ def tried(pet: str, workload: str, seed: int = 3) -> Trial:
     return perform(Request(pet, workload, RECORDS.get(workload, 400), seed, repeats=2))
 
 
-@pytest.mark.parametrize(("pet", "workload"), PAIRS)
-def test_the_result_is_right_or_the_library_is_missing(pet: str, workload: str) -> None:
+EVERY = [(one.pet, workload) for one in adapters(MODULES) for workload in one.workloads]
+HERE = [(pet, workload) for pet, workload in EVERY if installed(pet)]
+
+
+def says_what_is_missing(trial: Trial) -> bool:
+    return trial.missing and not trial.done and " cannot be loaded (" in trial.failure
+
+
+@pytest.mark.parametrize(("pet", "workload"), EVERY)
+def test_without_libraries_no_pet_is_available(
+    pet: str, workload: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = importlib.import_module
+
+    def own_modules_only(name: str) -> Any:
+        if not name.startswith("dfftsim."):
+            raise ImportError(f"{name} is not here")
+        return load(name)
+
+    monkeypatch.setattr(importlib, "import_module", own_modules_only)
     trial = tried(pet, workload)
-    if not installed(pet):
-        assert trial.missing and "cannot be loaded" in trial.failure
-        return
+    assert says_what_is_missing(trial)
+    assert trial.failure.endswith("is not here)") and trial.seconds == ()
+
+
+@pytest.mark.parametrize(("pet", "workload"), HERE)
+def test_the_result_is_right(pet: str, workload: str) -> None:
+    trial = tried(pet, workload)
     assert trial.done, trial.failure
     assert trial.right, trial.check
     assert trial.check and trial.settings
@@ -84,25 +106,26 @@ class Spoilt:
 @pytest.mark.parametrize(
     ("pet", "workload", "spoil"),
     [
-        ("homomorphic_encryption", "sum", lambda v: v * (1 + 1e-5)),
-        ("differential_privacy", "sum", lambda v: v + 5_000),
-        ("differential_privacy", "regression", lambda v: (v[0], v[1] + 50_000)),
-        ("pseudonymisation", "record_delivery", lambda v: [v[1], *v[1:]]),
-        ("pseudonymisation", "intersection", lambda v: v | {"another"}),
-        ("mpc", "sum", lambda v: v + 1.0),
-        ("federated_learning", "model_round", lambda v: v + 1e-6),
-        ("fl_dp", "model_round", lambda v: v * np.nan),
-        ("psi", "intersection", lambda v: set(list(v)[1:])),
-        ("fl_secagg", "model_round", lambda v: v + 1e-3),
-        ("synthetic_data", "record_delivery", lambda v: v * 1.5),
-        ("k_anonymity", "record_delivery", lambda v: (v[0].iloc[1:2], v[1][1:2], v[2])),
-        ("zk_vc", "credential_check", lambda v: ([{**c, "adult": False} for c in v[0]], v[1])),
+        case
+        for case in (
+            ("homomorphic_encryption", "sum", lambda v: v * (1 + 1e-5)),
+            ("differential_privacy", "sum", lambda v: v + 5_000),
+            ("differential_privacy", "regression", lambda v: (v[0], v[1] + 50_000)),
+            ("pseudonymisation", "record_delivery", lambda v: [v[1], *v[1:]]),
+            ("pseudonymisation", "intersection", lambda v: v | {"another"}),
+            ("mpc", "sum", lambda v: v + 1.0),
+            ("federated_learning", "model_round", lambda v: v + 1e-6),
+            ("fl_dp", "model_round", lambda v: v * np.nan),
+            ("psi", "intersection", lambda v: set(list(v)[1:])),
+            ("fl_secagg", "model_round", lambda v: v + 1e-3),
+            ("synthetic_data", "record_delivery", lambda v: v * 1.5),
+            ("k_anonymity", "record_delivery", lambda v: (v[0].iloc[1:2], v[1][1:2], v[2])),
+            ("zk_vc", "credential_check", lambda v: ([{**c, "adult": False} for c in v[0]], v[1])),
+        )
+        if case[:2] in HERE
     ],
 )
 def test_a_wrong_result_is_called_wrong(pet: str, workload: str, spoil: Any) -> None:
-    if not installed(pet):
-        assert tried(pet, workload).missing
-        return
     made = Spoilt(pet, workload)
     assert made.verdict_on(made.sample.value)
     assert not made.verdict_on(spoil(made.sample.value))
@@ -117,7 +140,7 @@ def test_a_copied_person_is_found_in_synthetic_data() -> None:
 
 def test_a_claim_that_was_not_to_be_shown_is_found() -> None:
     if not installed("zk_vc"):
-        assert tried("zk_vc", "credential_check").missing
+        assert says_what_is_missing(tried("zk_vc", "credential_check"))
         return
     made = Spoilt("zk_vc", "credential_check")
     shown, sent = made.sample.value
@@ -128,7 +151,7 @@ def test_masks_leave_the_sum_and_hide_the_parts() -> None:
     from dfftsim.pets.lab.adapters.fl_secagg import MaskedAverage
 
     if not installed("fl_secagg"):
-        assert tried("fl_secagg", "model_round").missing
+        assert says_what_is_missing(tried("fl_secagg", "model_round"))
         return
     updates = [(np.full(8, float(site)), 10 * (site + 1)) for site in range(5)]
     average = MaskedAverage()
@@ -140,3 +163,30 @@ def test_masks_leave_the_sum_and_hide_the_parts() -> None:
     average.combine(1, updates)
     assert all(not np.any(a == b) for a, b in zip(first, average.seen, strict=True)), "a mask was used twice"
     assert sent == 5 * 9 * 8
+
+
+def test_a_release_of_eight_times_the_epsilon_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each column with the whole epsilon, where they should share it."""
+    from dfftsim.pets.lab.adapters import differential_privacy as module
+
+    if not installed("differential_privacy"):
+        assert says_what_is_missing(tried("differential_privacy", "sum"))
+        return
+    sound = module.noisy_sum
+    monkeypatch.setattr(module, "noisy_sum", lambda dp, n, epsilon: sound(dp, n, epsilon * module.COLUMNS))
+    for workload in ("sum", "mean"):
+        trial = tried("differential_privacy", workload)
+        assert trial.done and not trial.right, trial.check
+
+
+@pytest.mark.parametrize("share", [8, 100])
+def test_moments_with_too_small_a_sensitivity_are_found(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dfftsim.pets.lab.adapters import differential_privacy as module
+
+    if not installed("differential_privacy"):
+        assert says_what_is_missing(tried("differential_privacy", "regression"))
+        return
+    sound = module.noisy_numbers
+    monkeypatch.setattr(module, "noisy_numbers", lambda dp, l1, epsilon: sound(dp, l1 / share, epsilon))
+    trial = tried("differential_privacy", "regression")
+    assert trial.done and not trial.right, trial.check

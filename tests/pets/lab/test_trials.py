@@ -73,10 +73,23 @@ def test_a_hog_inside_an_adapter_is_a_failure_in_words() -> None:
 def test_a_crash_is_told_with_its_signal_or_last_words(tmp_path: Path) -> None:
     crash = run_trial(limited(), 60.0, program(tmp_path, "os.abort()"))
     words = run_trial(limited(), 60.0, program(tmp_path, "sys.exit('out of luck')"))
-    silent = run_trial(limited(), 60.0, program(tmp_path, "print('no json')"))
     assert crash.failure.startswith("ended by signal 6")
     assert words.failure == "ended with status 1: out of luck"
-    assert silent.failure == "the trial gave no answer that can be read"
+
+
+@pytest.mark.parametrize(
+    "answer", [b"no json", b"", b"{}", b"[]", b"3", b'{"pet": "psi"}', b'{"unknown": 1}', b"\xff"]
+)
+def test_an_answer_that_is_no_trial_is_a_failure_in_words(answer: bytes, tmp_path: Path) -> None:
+    body = f"sys.stdout.buffer.write({answer!r})"
+    trial = run_trial(limited(), 60.0, program(tmp_path, body))
+    assert trial.failure == "the trial gave no answer that can be read"
+
+
+def test_a_trial_that_cannot_be_started_is_a_failure_in_words(tmp_path: Path) -> None:
+    trial = run_trial(limited(), 60.0, (str(tmp_path / "nowhere"),))
+    assert trial.failure == "the trial could not be started: No such file or directory"
+    assert not trial.missing
 
 
 @pytest.mark.parametrize(

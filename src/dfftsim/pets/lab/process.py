@@ -35,15 +35,20 @@ def run_trial(request: Request, wall_seconds: float, command: tuple[str, ...] = 
     """
     program = command or (sys.executable, "-P", "-m", "dfftsim.pets.lab.trial")
     environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), **QUIET}
-    with subprocess.Popen(
-        program,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        start_new_session=True,
-    ) as child:
+    try:
+        started = subprocess.Popen(
+            program,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return _failed(request, f"the trial could not be started: {error.strerror or error}")
+    with started as child:
         try:
             out, err = child.communicate(json.dumps(asdict(request)), timeout=wall_seconds)
         except subprocess.TimeoutExpired:
@@ -68,7 +73,7 @@ def _answer(request: Request, status: int, out: str, err: str) -> Trial:
     if status == 0:
         try:
             return trial_of(json.loads(out))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError):
             return _failed(request, "the trial gave no answer that can be read")
     if hasattr(signal, "SIGXCPU") and status == -signal.SIGXCPU:
         return _failed(request, f"the limit of {request.cpu_seconds} s of CPU time was reached")
@@ -77,8 +82,10 @@ def _answer(request: Request, status: int, out: str, err: str) -> Trial:
     return _failed(request, f"{how}: {last[0][:200]}")
 
 
-def trial_of(data: Mapping[str, Any]) -> Trial:
-    """A trial from its JSON document."""
+def trial_of(data: Any) -> Trial:
+    """A trial from its JSON document. Raises TypeError or KeyError for one that describes none."""
+    if not isinstance(data, Mapping):
+        raise TypeError(f"{type(data).__name__} where a mapping is due")
     lists = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
     return replace(Trial(data["pet"], data["workload"], data["records"]), **{**data, **lists})
 

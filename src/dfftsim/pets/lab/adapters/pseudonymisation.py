@@ -66,6 +66,7 @@ class MatchedTokens(Task):
 
 def prepare(workload: str, data: Any, seed: int) -> Task:
     """The task of a workload under a key made from the seed (a trial, not a secret)."""
+    library("cryptography")  # named with the results of both, though the second takes the standard library
     key = random.Random(seed).randbytes(KEY_BYTES)
     return MatchedTokens(data, key) if workload == "intersection" else Tokens(data, key)
 
