@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dfftsim.errors import InputError
-from dfftsim.experiment import Keeper
+from dfftsim.experiment import RunMemory, Store
 from dfftsim.experiment import run as simulate
 from dfftsim.pets.profile import Profile, Range
 from dfftsim.scenario import Scenario, load, loads
@@ -110,14 +110,15 @@ def test_a_copy_of_the_scenario_carries_the_profile(tmp_path: Path) -> None:
 
 def test_a_run_is_named_after_its_profile_and_can_be_repeated_without_the_file(tmp_path: Path) -> None:
     file = write(tmp_path, changed(2.0))
-    result = simulate(scenario(tmp_path, "{profile: my-lab.yaml}"), 1, 1, 1, None)
+    store = Store(tmp_path / "runs.duckdb")
+    with store.writing() as writer:
+        made = scenario(tmp_path, "{profile: my-lab.yaml}")
+        result = simulate(made, 1, 1, 1, None, memory=RunMemory(writer))
     other = simulate(scenario(tmp_path, "{profile: none}"), 1, 1, 1, None)
     shipped = simulate(scenario(tmp_path), 1, 1, 1, None)
     assert len({result.id, other.id, shipped.id}) == 3
-    keeper = Keeper(tmp_path / "reports")
-    keeper.keep(result)
     file.unlink()
-    assert keeper.request(result.id).scenario.profile == changed(2.0)
+    assert store.request(result.id).scenario.profile == changed(2.0)
 
 
 def test_the_run_of_another_shipped_profile_has_another_name(tmp_path: Path, monkeypatch) -> None:
