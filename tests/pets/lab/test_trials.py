@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dfftsim.pets.lab.adapter import Sample, Task
 from dfftsim.pets.lab.process import run_trial
-from dfftsim.pets.lab.trial import Request, cpu_seconds, perform, seconds_of
+from dfftsim.pets.lab.trial import TIMED_AT_LEAST_SECONDS, Request, cpu_seconds, perform, seconds_of, timed
 
 REQUEST = Request("synthetic_data", "record_delivery", 200, seed=1, repeats=3)
 
@@ -130,3 +131,29 @@ def test_short_work_is_repeated_until_it_can_be_timed() -> None:
     assert len(calls) > 1_000
     assert 0 < took < 1e-3
     assert cpu_seconds() > 0
+
+
+class Counted(Task):
+    """A task that counts its runs; its parties, if they count their own time, take so many seconds each."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self.seconds, self.runs = seconds, 0
+
+    def run(self) -> Sample:
+        self.runs += 1
+        return Sample(self.runs, 8, cpu_seconds=self.seconds, wall_seconds=self.seconds)
+
+
+def test_short_protected_work_is_repeated_too() -> None:
+    task = Counted()
+    sample, work, took = timed(task)
+    assert task.runs > 1_000 and sample.value == task.runs
+    assert 0 < work < 1e-3 and took > 0
+
+
+@pytest.mark.parametrize(("share", "runs"), [(1.5, 1), (0.5, 1 + 4), (0.1, 1 + 4 + 16)])
+def test_parties_that_time_themselves_are_repeated_by_their_own_time(share: float, runs: int) -> None:
+    task = Counted(share * TIMED_AT_LEAST_SECONDS)
+    _, work, took = timed(task)
+    assert task.runs == runs
+    assert work == pytest.approx(share * TIMED_AT_LEAST_SECONDS) == took

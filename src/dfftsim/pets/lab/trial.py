@@ -117,12 +117,10 @@ def _measured(request: Request, data: Any, task: Task) -> Trial:
     task.run()  # the first run loads what later ones find ready; it is not timed
     for _ in range(request.repeats):
         plain.append(seconds_of(lambda: workload.plain(data)))
-        began, work = time.perf_counter(), cpu_seconds()
-        sample = task.run()
-        work, took = cpu_seconds() - work, time.perf_counter() - began
+        sample, work, took = timed(task)
         samples.append(sample)
-        cpu.append(work if sample.cpu_seconds is None else sample.cpu_seconds)
-        wall.append(took if sample.wall_seconds is None else sample.wall_seconds)
+        cpu.append(work)
+        wall.append(took)
     peak = max((s.peak_bytes for s in samples if s.peak_bytes is not None), default=peak_bytes())
     verdict = task.verdict(workload.plain(data), samples)
     return Trial(
@@ -143,6 +141,22 @@ def _measured(request: Request, data: Any, task: Task) -> Trial:
         settings=chosen.settings[request.workload],
         versions={name: metadata.version(name) for name in chosen.packages},
     )
+
+
+def timed(task: Task) -> tuple[Sample, float, float]:
+    """The last of enough runs, with CPU and wall seconds of one: short runs are repeated as plain work is."""
+    times = 1
+    while True:
+        work = took = 0.0
+        for _ in range(times):
+            began, before = time.perf_counter(), cpu_seconds()
+            sample = task.run()
+            passed, used = time.perf_counter() - began, cpu_seconds() - before
+            work += used if sample.cpu_seconds is None else sample.cpu_seconds
+            took += passed if sample.wall_seconds is None else sample.wall_seconds
+        if work >= TIMED_AT_LEAST_SECONDS:
+            return sample, work / times, took / times
+        times *= 4
 
 
 def seconds_of(compute: Callable[[], Any]) -> float:
