@@ -18,7 +18,7 @@ from dfftsim.world.economics import FirmCosts, Work, elapsed_days, preparation
 from dfftsim.world.effects import Effects
 from dfftsim.world.legal import LegalView, Question, regulated
 from dfftsim.world.network import Network
-from dfftsim.world.options import CaseSpec, Option, Path, Route, Task, covers, without_dominated
+from dfftsim.world.options import CaseSpec, Option, Path, Route, Task, covers, main_kind, without_dominated
 from dfftsim.world.parameters import Lookup
 from dfftsim.world.readings import Readings, StatusReading
 from dfftsim.world.technology import HubTerms, PetTerms, Technology
@@ -290,7 +290,7 @@ class Menu:
             pet=terms.pet,
             rules=tuple(sorted(p.id for p in pathways)),
             duties=tuple(sorted({d.id for p in pathways for d in p.duties if d.gate})),
-            kind=_main_kind(pathways),
+            kind=main_kind(pathways),
             gain=gain,
             tasks=tuple(tasks),
             cases=tuple(cases),
@@ -481,22 +481,3 @@ def _touch(rule: Rule, certifier: bool) -> str:
     if rule.pathway == "bcr":
         return "touch_days_bcr"
     return "touch_days_approval" if rule.ex_ante_authority_step == "approval" else "touch_days_filing"
-
-
-def _main_kind(pathways: tuple[Pathway, ...]) -> str:
-    """The kind by which an option is counted: that of its most demanding pathway."""
-    order = {"free": 0, "conditional": 1, "approval": 2}
-    kinds = (
-        "free",
-        "adequacy",
-        "accountability",
-        "derogation",
-        "consent",
-        "registration",
-        "standard_contract",
-    )
-    rank = {
-        kind: place
-        for place, kind in enumerate((*kinds, "certification", "bcr", "approval", "security_assessment"))
-    }
-    return max(pathways, key=lambda p: (order[p.verdict or "approval"], rank[p.kind])).kind

@@ -245,3 +245,22 @@ def _burden(option: Option) -> tuple[float, ...]:
         -(option.renewal_days or 1e9),
         float(len(option.tasks)),
     )
+
+
+def main_kind(pathways: tuple[Pathway, ...]) -> str:
+    """The kind by which an option is counted: that of its most demanding pathway."""
+    order = {"free": 0, "conditional": 1, "approval": 2}
+    kinds = (
+        "free",
+        "adequacy",
+        "accountability",
+        "derogation",
+        "consent",
+        "registration",
+        "standard_contract",
+    )
+    rank = {
+        kind: place
+        for place, kind in enumerate((*kinds, "certification", "bcr", "approval", "security_assessment"))
+    }
+    return max(pathways, key=lambda p: (order[p.verdict or "approval"], rank[p.kind])).kind
