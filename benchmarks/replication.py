@@ -35,7 +35,7 @@ def cost(name: str | Path, replications: int) -> float:
     middle = median(spent[1:])
     print(
         f"{Path(name).stem:22}{1000.0 * (ready - begun):9.0f}{spent[0]:9.0f}{middle:9.0f}"
-        f"{median(events):9.0f}{median(live):9.0f}{1000.0 * middle / median(events):9.1f}"
+        f"{median(events):9.0f}{median(live):9.0f}{1000.0 * middle / max(1.0, median(events)):9.1f}"
     )
     return middle
 
