@@ -97,15 +97,6 @@ class Path:
         """Server time of one message."""
         return self.fixed_seconds + self.seconds_per_record * records
 
-    def least_seconds(self, message_bytes: float, records: float) -> float:
-        """Time from sending to use of one message that waits nowhere."""
-        return (
-            self.compute_seconds(records)
-            + message_bytes * self.bytes_factor / self.bytes_per_second
-            + self.hub_seconds
-            + self.rtt_seconds * (1.0 + self.round_trips)
-        )
-
     @property
     def burden(self) -> tuple[float, ...]:
         """What a firm would rather have less of."""
