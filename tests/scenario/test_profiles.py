@@ -158,3 +158,16 @@ def test_the_document_of_a_run_names_the_profile(tmp_path: Path) -> None:
     document = run_document(simulate(scenario(tmp_path), 1, 1, 1, None))
     assert json.loads(json.dumps(document["technology"])) == {"profile": SHIPPED.identity()}
     assert {"title", "date", "machine", "hash"} == set(document["technology"]["profile"])
+
+
+@pytest.mark.parametrize("content", [None, "[a, list]\n"])
+def test_a_profile_that_cannot_be_read_hides_no_other_error(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "my-lab.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        scenario(tmp_path, "{profile: my-lab.yaml, pets: [tea], notakey: 1}")
+    said = [problem.what for problem in error.value.problems]
+    assert len(said) == 3
+    assert any("my-lab.yaml" in one or "wanted" in one for one in said)
+    assert any("tea" in one for one in said)
+    assert any("notakey" in one for one in said)

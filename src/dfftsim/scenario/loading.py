@@ -152,8 +152,8 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
         document, problems = paths.apply(document, changes)
         if problems:
             raise InputError(problems)
-    document = with_profile(_with_flow_table(document, folder), folder)
-    scenario = validated(Scenario, document)
+    document, unread = with_profile(_with_flow_table(document, folder), folder)
+    scenario = validated(Scenario, document, unread)
     scenario._document = document
     scenario._name = name
     problems = check_scenario(scenario, document) + _variant_problems(scenario, document)
@@ -162,18 +162,21 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
     return scenario
 
 
-def validated(table: type[Table], document: Document) -> Table:
-    """The document as a table. Raises InputError with all errors of the schema."""
+def validated(table: type[Table], document: Document, unread: Sequence[Problem] = ()) -> Table:
+    """The document as a table. Raises InputError with all errors of the schema and those of files that
+    could not be read.
+    """
     nothing: list[Path] = []
     data = _without_nothing(document.data, (), nothing)
     problems = [
         document.key_place(path).problem(f"{shown(path[-1])} has no value", "write one, or delete the key")
         for path in nothing
     ]
+    left_out = {(p.line, p.column, p.file) for p in problems}
+    problems += unread
     try:
         built = table.model_validate(data)
     except ValidationError as error:
-        left_out = {(p.line, p.column, p.file) for p in problems}
         problems += [
             p for p in problems_of(error, document, table) if (p.line, p.column, p.file) not in left_out
         ]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from dfftsim.errors import InputError
+from dfftsim.errors import InputError, Problem
 from dfftsim.pets.profile import COMPILED, NONE_TITLE, SHIPPED, Profile
 from dfftsim.pets.profile_data import WrongProfile, profile_of
 from dfftsim.scenario.places import Document, Path
@@ -55,23 +55,33 @@ ProfileFile = Annotated[
 ]
 
 
-def with_profile(document: Document, folder: FilePath | None) -> Document:
-    """The document with the content of the file that `technology.profile` names. Raises InputError.
+def with_profile(document: Document, folder: FilePath | None) -> tuple[Document, list[Problem]]:
+    """The document with the content of the file that `technology.profile` names, and why it cannot be read.
 
-    The file is looked for beside the scenario, then in the current folder.
+    The file is looked for beside the scenario, then in the current folder. If it cannot be read, `none`
+    stands in its place, so that the rest of the document can still be checked.
     """
     technology = document.data.get("technology") if isinstance(document.data, dict) else None
     name = technology.get("profile") if isinstance(technology, dict) else None
     if not isinstance(technology, dict) or not isinstance(name, str) or name == NONE_TITLE:
-        return document
+        return document, []
     found = [path for path in ((folder or FilePath()) / name, FilePath(name)) if path.is_file()]
     if not found:
         instead = "the path counts from the folder of the scenario; `dfftsim pets measure` writes such a file"
-        raise InputError([document.value_place(PLACE).problem(f"there is no file {shown(name)}", instead)])
-    inner = read_profile_document(found[0])
+        problem = document.value_place(PLACE).problem(f"there is no file {shown(name)}", instead)
+        return _put(document, Document(document.file, NONE_TITLE)), [problem]
+    try:
+        return _put(document, read_profile_document(found[0])), []
+    except InputError as error:
+        return _put(document, Document(document.file, NONE_TITLE)), error.problems
+
+
+def _put(document: Document, inner: Document) -> Document:
+    """The document with another one as its profile, each part with its place in its own file."""
+    technology = {**document.data["technology"], "profile": inner.data}
     return Document(
         document.file,
-        {**document.data, "technology": {**technology, "profile": inner.data}},
+        {**document.data, "technology": technology},
         {**document.values, **{(*PLACE, *path): place for path, place in inner.values.items()}},
         {**document.keys, **{(*PLACE, *path): place for path, place in inner.keys.items()}},
         document.plain | {(*PLACE, *path) for path in inner.plain},
