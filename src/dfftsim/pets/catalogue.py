@@ -203,10 +203,6 @@ class Catalogue:
             raise InputError([Problem("", 0, 0, f"there is no PET {name!r}", f"use {', '.join(self._pets)}")])
         return self._pets[name]
 
-    def on_route(self, route: str) -> tuple[Pet, ...]:
-        """The PETs that exist on a route (direct, hub, results, localise)."""
-        return tuple(pet for pet in self if route in pet.routes)
-
     def plain_factors(self, name: str, workload: str) -> PetFactors | None:
         """What a PET does to a workload; None where it does not serve that workload at all.
 
