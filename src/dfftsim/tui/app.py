@@ -1,0 +1,202 @@
+"""The app: seven places under number keys, and what counts in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from dfftsim.errors import InputError
+from dfftsim.i18n import LANGUAGES, language, set_language, t
+from dfftsim.tui.help import HelpScreen
+from dfftsim.tui.keys import key
+from dfftsim.tui.places import place_classes
+from dfftsim.tui.settings import Settings
+from dfftsim.tui.themes import THEMES
+from dfftsim.tui.why import Why, WhyScreen
+from dfftsim.tui.workspace import Workspace
+
+SHOWN_SECONDS = 6.0
+
+
+class DfftApp(App[None]):
+    """`settings` are what a user prefers and what was open last; tests give their own."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "dfftsim"
+    ENABLE_COMMAND_PALETTE = True
+    PAUSE_GC_ON_SCROLL = True
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        *(
+            key(str(number), f"go('{cls.NAME}')", f"app.{cls.NAME}")
+            for number, cls in enumerate(place_classes(), 1)
+        ),
+        key("question_mark,f1", "help", "app.help", footer=True, display="?"),
+        key("q", "quit", "app.quit", footer=True),
+        key("ctrl+q", "quit", "app.quit_now", first=True),
+        key("ctrl+o", "jump", "app.jump"),
+        key("ctrl+t", "next_theme", "app.theme"),
+        key("ctrl+l", "switch_language", "app.language"),
+        key("ctrl+p", "command_palette", "app.palette", first=True),
+        key("f8", "picture", "app.picture"),
+    ]
+
+    def __init__(self, settings: Settings | None = None, source: str | None = None) -> None:
+        self.settings = settings or Settings()
+        super().__init__(ansi_color=self.settings.theme == "ansi")
+        self.places: Mapping[str, type[Screen[Any]]] = {cls.NAME: cls for cls in place_classes()}
+        self.workspace = Workspace()
+        self.busy_note = ""
+        self.asked_source = source
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.settings.theme
+        for name, cls in self.places.items():
+            self.add_mode(name, partial(cls))
+        if self.settings.keymap:
+            self.set_keymap(dict(self.settings.keymap))
+
+    async def on_mount(self) -> None:
+        """Open where the user left off, or where asked."""
+        self.set_class(self.settings.ascii, "-ascii")
+        source = self.asked_source or self.settings.source
+        if source:
+            self.open_scenario(source)
+        place = self.settings.place if self.settings.place in self.places else next(iter(self.places))
+        await self.switch_mode(place)
+        if not self.settings.seen:
+            self.settings.seen = True
+            self.notify(t("tui.not_a_forecast"), timeout=SHOWN_SECONDS)
+
+    def open_scenario(self, source: str) -> bool:
+        """Take up a scenario; a wrong one is said, and the one before stays. Whether it was taken up."""
+        try:
+            self.workspace.open(source)
+        except InputError as error:
+            told = "\n".join(map(str, error.problems[:8]))
+            title = t("tui.wrong_scenario")
+            self.notify(told, title=title, severity="error", timeout=4 * SHOWN_SECONDS, markup=False)
+            return False
+        self.settings.source = source
+        self.tell_places()
+        return True
+
+    def tell_places(self) -> None:
+        """Every mounted place hears that there is another scenario or result."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if hasattr(screen, "chosen") and screen.is_mounted:
+                    screen.chosen()
+        self.refresh_lines()
+
+    def say_busy(self, note: str) -> None:
+        """The message at the right of the status line; an empty one ends it."""
+        self.busy_note = note
+        self.refresh_lines()
+
+    def refresh_lines(self) -> None:
+        """Draw status and keys anew."""
+        if self.screen_stack:
+            self.screen.query("StatusLine, KeyLine, PlaceBar").refresh()
+
+    async def action_go(self, place: str) -> None:
+        """To a place."""
+        await self.switch_mode(place)
+        self.settings.place = place
+
+    def action_help(self) -> None:
+        """What can be done here."""
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_next_theme(self) -> None:
+        """The next theme."""
+        names = [theme.name for theme in THEMES]
+        self.choose_theme(names[(names.index(self.theme) + 1) % len(names)])
+
+    def choose_theme(self, name: str) -> None:
+        """Take a theme; the terminal's own colours are passed through for `ansi` only."""
+        self.theme = name
+        self.settings.theme = name
+
+    def action_switch_language(self) -> None:
+        """The other language, at once and everywhere."""
+        self.choose_language(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+
+    def choose_language(self, lang: str) -> None:
+        """Put the words of a language everywhere."""
+        set_language(lang)
+        self.settings.lang = lang
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if hasattr(screen, "relabelled") and screen.is_mounted:
+                    screen.relabelled()
+
+    def explain_why(self, answer: Why | None) -> None:
+        """Show why, or that there is nothing to explain here."""
+        if answer is None:
+            self.notify(t("tui.why.nothing"))
+        else:
+            self.push_screen(WhyScreen(answer))
+
+    def put_on_clipboard(self, text: str) -> None:
+        """Copy, and keep the text in a file too, for terminals that cannot copy."""
+        if not text:
+            self.notify(t("tui.copy.nothing"))
+            return
+        self.copy_to_clipboard(text)
+        path = self.settings.keep_copy(text)
+        self.notify(t("tui.copy.done", path=path), timeout=SHOWN_SECONDS, markup=False)
+
+    def export_place(self, place: Screen[Any]) -> None:
+        """Write the tables and a picture of a place."""
+        from dfftsim.tui.exports import write_tables
+        from dfftsim.tui.picture import write_picture
+
+        tables = [table for answer in place.answers("tables") for table in answer]  # type: ignore[attr-defined]
+        stem = f"dfftsim-{getattr(place, 'NAME', 'screen')}"
+        folder = self.settings.export_folder
+        try:
+            written = write_tables(tables[:20], folder, stem)
+            written.append(write_picture(place, folder / f"{stem}.svg"))
+        except OSError as error:
+            self.notify(t("tui.export.failed", why=str(error)), severity="error", markup=False)
+            return
+        names = ", ".join(path.name for path in written)
+        self.notify(t("tui.export.done", folder=folder, names=names), timeout=SHOWN_SECONDS, markup=False)
+
+    def action_picture(self) -> None:
+        """A picture of the screen alone."""
+        from dfftsim.tui.picture import write_picture
+
+        folder: Path = self.settings.export_folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = write_picture(self.screen, folder / "dfftsim-screen.svg")
+        except OSError as error:
+            self.notify(t("tui.export.failed", why=str(error)), severity="error", markup=False)
+            return
+        self.notify(t("tui.export.done", folder=folder, names=path.name), markup=False)
+
+    def action_jump(self) -> None:
+        """A letter on everything that can be focused."""
+        from dfftsim.tui.jump import JumpScreen, targets
+
+        if found := targets(self.screen):
+            self.push_screen(JumpScreen(found), lambda widget: widget and widget.focus())
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Everything the keys do here, the places, themes, languages and scenarios."""
+        from dfftsim.tui.palette import commands
+
+        yield from commands(self, screen)
+
+    async def action_quit(self) -> None:
+        """Leave; what was open is kept for the next start."""
+        self.settings.save()
+        self.exit()

@@ -1,0 +1,71 @@
+"""Exports: what is on the screen as CSV, JSON, Markdown, and as a picture."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers on the screen. id: part of the file's name. rows hold plain numbers, not rounded text."""
+
+    id: str
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def csv_text(table: Table) -> str:
+    """Comma-separated, with a heading; text a spreadsheet would take for a formula gets an apostrophe."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    return out.getvalue()
+
+
+def markdown_text(table: Table) -> str:
+    """A Markdown table under its title."""
+    lines = [f"## {table.title}", "", _row(table.columns), _row(["---"] * len(table.columns))]
+    return "\n".join([*lines, *(_row(row) for row in table.rows)]) + "\n"
+
+
+def json_text(tables: Sequence[Table]) -> str:
+    """All tables as one document: by id, a list of objects."""
+    document: dict[str, Any] = {
+        table.id: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_tables(tables: Sequence[Table], folder: Path, stem: str) -> list[Path]:
+    """All formats of all tables in a folder that is made if need be; the files written. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    if tables:
+        for table in tables:
+            written.append(_write(folder / f"{stem}-{table.id}.csv", csv_text(table)))
+        written.append(_write(folder / f"{stem}.md", "\n".join(markdown_text(table) for table in tables)))
+        written.append(_write(folder / f"{stem}.json", json_text(tables)))
+    return written
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _safe(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _row(cells: Sequence[Cell]) -> str:
+    return "| " + " | ".join(str("" if c is None else c).replace("|", "\\|") for c in cells) + " |"

@@ -1,0 +1,13 @@
+"""The places there are, in the order of their number keys. One that is added here appears everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dfftsim.tui.place import Place
+
+
+def place_classes() -> tuple[type[Place], ...]:
+    """The class of every place."""
+    return ()
