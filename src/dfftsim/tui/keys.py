@@ -1,8 +1,8 @@
 """Keys: one row for each, from which bindings, footer, help and palette are made.
 
 A binding's description is its key in the catalogues: `tui.key.ID` is the word in the footer,
-`tui.key.ID.help` the sentence in the help. They are put into words when they are shown, so a change of language needs no new
-binding. `keymap` in the configuration file names other keys by ID.
+`tui.key.ID.help` the sentence in the help. They are put into words when they are shown, so a change of
+language needs no new binding. `keymap` in the configuration file names other keys by ID.
 """
 
 from __future__ import annotations
