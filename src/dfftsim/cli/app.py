@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dfftsim.cli import batch, catalogues, checks, compare, explain, law, run, runs, scenarios, ui
+from dfftsim.cli import batch, catalogues, checks, compare, explain, law, run, runs, scenarios, serve, ui
 from dfftsim.cli.everywhere import take_everywhere
 from dfftsim.cli.failures import PipeClosed, guarded
 from dfftsim.errors import Interrupted
@@ -50,12 +50,12 @@ def build_app() -> typer.Typer:
         if version:
             print(f"dfftsim {__version__}")
         elif context.invoked_subcommand is None:
-            if sys.stdin.isatty() and sys.stdout.isatty():
+            if ui.has_terminal():
                 ui.open_ui()
             else:
                 print(context.get_help())
 
-    for module in (run, batch, compare, explain, law, catalogues, scenarios, checks, runs, ui):
+    for module in (run, batch, compare, explain, law, catalogues, scenarios, checks, runs, ui, serve):
         module.register(app)
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -37,6 +38,11 @@ def locate() -> None:
         print(f"{name:<8}{path}")
 
 
+def has_terminal() -> bool:
+    """Whether somebody can look and type."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def open_ui(
     scenario: str | None = None,
     place: str | None = None,
@@ -46,7 +52,7 @@ def open_ui(
     marker: str | None = None,
 ) -> None:
     """Open the UI in this terminal. Raises InputError outside one, and for a word that is not known."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (has_terminal() or "TEXTUAL_DRIVER" in os.environ):
         raise InputError(t("cli.no_terminal"))
     from dfftsim.tui.app import DfftApp
     from dfftsim.tui.places import place_classes

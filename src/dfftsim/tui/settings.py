@@ -85,7 +85,7 @@ def read_settings(config: Path | None = None, state: Path | None = None) -> Sett
     """Preferences over what was open last. Raises InputError for a configuration file that is not right."""
     config, state = config or config_file(), state or state_file()
     settings = Settings(state_file=state)
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, AttributeError):
         for name, value in json.loads(state.read_text(encoding="utf-8")).items():
             if name in KEPT and isinstance(value, type(getattr(settings, name))):
                 setattr(settings, name, value)

@@ -1,8 +1,9 @@
 """Four themes: dark, light, high contrast, and the terminal's own sixteen colours.
 
 All fixed colours are members of the 256-colour cube or its greys, so nothing changes on a terminal without
-true colour. The marks take the hues of Okabe and Ito (Color Universal Design, 2008), which people with
-colour-blind eyes tell apart, moved to the nearest members that keep a contrast of 3:1 (7:1 in `contrast`).
+true colour. The marks follow the hues of Okabe and Ito (Color Universal Design, 2008). Within each hue that
+member was taken with which the least difference between two marks is greatest, for normal, deuteranope and
+protanope eyes (matrices of Machado, Oliveira and Fernandes 2009), at a contrast of 4.5:1 (7:1 in `contrast`).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ THEMES: tuple[Theme, ...] = (
         surface="#1c1c1c",
         panel="#262626",
         variables=_marks(
-            "#00d787", "#ffd700", "#5fafff", "#d787d7", "#ff5f00", "#afafaf", "#767676", "#4e4e4e"
+            "#00ffaf", "#ffff00", "#87d7ff", "#d700ff", "#ff0000", "#afafaf", "#767676", "#4e4e4e"
         )
         | {"border": "#5fafff", "border-blurred": "#585858"},
     ),
@@ -57,7 +58,7 @@ THEMES: tuple[Theme, ...] = (
         surface="#ffffff",
         panel="#eeeeee",
         variables=_marks(
-            "#00875f", "#875f00", "#005fd7", "#af00af", "#d70000", "#626262", "#767676", "#bcbcbc"
+            "#00875f", "#875f00", "#005fd7", "#5f005f", "#5f0000", "#626262", "#767676", "#bcbcbc"
         )
         | {"border": "#005faf", "border-blurred": "#9e9e9e"},
     ),
@@ -74,7 +75,7 @@ THEMES: tuple[Theme, ...] = (
         surface="#000000",
         panel="#1c1c1c",
         variables=_marks(
-            "#00ff87", "#ffff00", "#87d7ff", "#ffafff", "#ff8700", "#dadada", "#bcbcbc", "#585858"
+            "#00ffaf", "#d7d700", "#87d7ff", "#ff5faf", "#ff875f", "#dadada", "#bcbcbc", "#585858"
         )
         | {"border": "#ffff00", "border-blurred": "#bcbcbc"},
     ),

@@ -1,0 +1,42 @@
+"""Exports hold plain numbers, and pictures every cell."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from dfftsim.tui.exports import Table, csv_text, json_text, markdown_text, write_tables
+
+TABLE = Table("flows", "Flows", ("name", "share"), [("=HYPERLINK(1)", 0.125), ("a|b", None)])
+
+
+def test_text_that_looks_like_a_formula_is_escaped() -> None:
+    assert csv_text(TABLE) == "name,share\n'=HYPERLINK(1),0.125\na|b,\n"
+
+
+def test_markdown_and_json_hold_the_same_cells() -> None:
+    assert markdown_text(TABLE).splitlines()[2:] == [
+        "| name | share |", "| --- | --- |", "| =HYPERLINK(1) | 0.125 |", "| a\\|b |  |",
+    ]  # fmt: skip
+    assert json.loads(json_text([TABLE])) == {
+        "flows": [{"name": "=HYPERLINK(1)", "share": 0.125}, {"name": "a|b", "share": None}]
+    }
+
+
+def test_all_formats_are_written(tmp_path: Path) -> None:
+    written = write_tables([TABLE], tmp_path / "new", "x")
+    assert [path.name for path in written] == ["x-flows.csv", "x.md", "x.json"]
+    assert all(path.read_text(encoding="utf-8") for path in written)
+
+
+async def test_a_picture_gives_every_wide_character_its_own_place(make_app) -> None:
+    from dfftsim.tui.picture import CELL, svg_of
+
+    app = make_app(lang="ja")
+    async with app.run_test(size=(100, 30)):
+        svg = svg_of(app.screen)
+        wide = re.findall(r'<text x="([\d.]+)"[^>]*>([\u3040-\u9fff]+)</text>', svg)
+        assert len(wide) > 10
+        assert all(len(text) == 1 for _, text in wide)
+        assert all(abs(float(x) / CELL - round(float(x) / CELL)) < 1e-6 for x, _ in wide)
