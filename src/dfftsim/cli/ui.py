@@ -56,6 +56,7 @@ def open_ui(
         raise InputError(t("cli.no_terminal"))
     from dfftsim.tui.app import DfftApp
     from dfftsim.tui.places import place_classes
+    from dfftsim.tui.probe import marks_are_wide
     from dfftsim.tui.settings import MARKERS, THEME_NAMES, read_settings
 
     settings = read_settings()
@@ -70,6 +71,8 @@ def open_ui(
     settings.marker = marker or settings.marker
     settings.ascii = settings.ascii or ascii_only
     settings.slow = settings.slow or slow
+    if has_terminal() and not settings.ascii and marks_are_wide():
+        settings.ascii = True
     if settings.lang:
         set_language(settings.lang)
     settings.lang = language()

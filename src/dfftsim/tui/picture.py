@@ -65,7 +65,7 @@ def _draw(
 ) -> None:
     look = ' font-weight="bold"' if style and style.bold else ""
     look += ' opacity="0.6"' if style and style.dim else ""
-    word, start = "", x
+    word, start, dots = "", x, ""
     for char in text:
         cells = cell_len(char)
         simple = char.isascii() and cells == 1
@@ -77,7 +77,7 @@ def _draw(
                 start = x
             word += char
         elif 0x2800 <= ord(char) <= 0x28FF:
-            shapes.extend(_braille(ord(char) - 0x2800, x, y, colour))
+            dots += _braille(ord(char) - 0x2800, x, y)
         elif char in _BLOCKS:
             left, top, right, bottom = _BLOCKS[char]
             shapes.append(_box(x + left, y + top, right - left, bottom - top, colour))
@@ -86,6 +86,8 @@ def _draw(
         x += cells
     if word.strip():
         letters.append(_text(word, start, y, colour, look))
+    if dots:
+        shapes.append(f'<path d="{dots}" stroke="{colour}" stroke-width="2.6"/>')
     if style and style.underline:
         shapes.append(_box(x - cell_len(text), y + 0.9, cell_len(text), 0.05, colour))
 
@@ -99,12 +101,13 @@ _BLOCKS = {
 }
 
 
-def _braille(bits: int, x: int, y: int, colour: str) -> list[str]:
-    return [
-        _box(x + 0.12 + 0.5 * column, y + 0.06 + 0.25 * row, 0.28, 0.14, colour)
+def _braille(bits: int, x: int, y: int) -> str:
+    """Short strokes of a path, one for each dot."""
+    return "".join(
+        f"M{(x + 0.13 + 0.5 * column) * CELL:.1f} {(y + 0.125 + 0.25 * row) * LINE:.1f}h2.6"
         for place, (column, row) in enumerate(_DOTS)
         if bits >> place & 1
-    ]
+    )
 
 
 def _text(text: str, x: float, y: int, colour: str, look: str) -> str:
