@@ -82,14 +82,15 @@ class Comparison:
 
 def prepare(
     scenario: Scenario,
-    packages: Sequence[str | Path],
+    packages: Sequence[str | Path | Document],
     replications: int | None = None,
     seed: int | None = None,
 ) -> Contest:
     """Read the packages and put each on the scenario. Nothing is simulated yet.
 
-    packages: files, or names of shipped packages. Raises InputError with the problems of all packages, and
-    for a package that changes the horizon or the experiment: pairs need the same days and the same draws.
+    packages: files, names of shipped packages, or what has been read from a file already. Raises InputError
+    with the problems of all packages, and for a package that changes the horizon or the experiment: pairs
+    need the same days and the same draws.
     """
     from dfftsim.scenario.loading import with_overrides
 
@@ -137,10 +138,10 @@ def compare(
     return Comparison(contest, result)
 
 
-def _contender(baseline: Scenario, name: str | Path, taken: set[str]) -> Contender:
+def _contender(baseline: Scenario, name: str | Path | Document, taken: set[str]) -> Contender:
     from dfftsim.scenario.loading import read_package, read_package_file, with_package
 
-    document = read_package_file(name)
+    document = read_package_file(name) if isinstance(name, str | Path) else name
     package = read_package(document)
     scenario = with_package(baseline, document)
     check_frame(scenario, baseline, document)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.message import Message
 from textual.screen import Screen
 
 from dfftsim.errors import InputError
@@ -20,6 +21,10 @@ from dfftsim.tui.settings import Settings
 from dfftsim.tui.themes import THEMES
 from dfftsim.tui.why import Why, WhyScreen
 from dfftsim.tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dfftsim.backstage.crew import Crew
+    from dfftsim.backstage.requests import Answer, Request
 
 SHOWN_SECONDS = 6.0
 
@@ -47,6 +52,13 @@ class DfftApp(App[None]):
         key("f8", "picture", "app.picture"),
     ]
 
+    class Answered(Message):
+        """An answer from backstage has come for a handler."""
+
+        def __init__(self, handler: Callable[[Answer], None], answer: Answer) -> None:
+            super().__init__()
+            self.handler, self.answer = handler, answer
+
     def __init__(self, settings: Settings | None = None, source: str | None = None) -> None:
         self.settings = settings or Settings()
         super().__init__(ansi_color=self.settings.theme == "ansi")
@@ -54,6 +66,7 @@ class DfftApp(App[None]):
         self.workspace = Workspace()
         self.busy_note = ""
         self.asked_source = source
+        self._asked: dict[int, Callable[[Answer], None]] = {}
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.settings.theme
@@ -94,6 +107,41 @@ class DfftApp(App[None]):
                 if hasattr(screen, "chosen") and screen.is_mounted:
                     screen.chosen()
         self.refresh_lines()
+
+    @cached_property
+    def crew(self) -> Crew:
+        """The processes backstage, started when first asked for."""
+        from dfftsim.backstage.crew import Crew
+
+        return Crew()
+
+    def ask(self, request: Request, handler: Callable[[Answer], None]) -> int:
+        """Ask backstage; `handler` gets the answers one by one in the UI's thread. The ticket for `drop`."""
+        from dfftsim.backstage.requests import ends
+
+        def handle(answer: Answer) -> None:
+            if handle in self._asked.values():
+                if ends(answer):
+                    self._asked = {key: one for key, one in self._asked.items() if one is not handle}
+                handler(answer)
+
+        ticket = self.crew.submit(request, lambda answer: self.post_message(self.Answered(handle, answer)))
+        self._asked[ticket] = handle
+        return ticket
+
+    def drop(self, ticket: int) -> None:
+        """Nothing more of what was asked under this ticket is wanted."""
+        if self._asked.pop(ticket, None):
+            self.crew.cancel(ticket)
+
+    def on_dfft_app_answered(self, message: Answered) -> None:
+        """Pass it to who asked, if it is still wanted."""
+        message.handler(message.answer)
+
+    def on_unmount(self) -> None:
+        """The processes backstage go with the app."""
+        if "crew" in self.__dict__:
+            self.crew.close()
 
     def say_busy(self, note: str) -> None:
         """The message at the right of the status line; an empty one ends it."""

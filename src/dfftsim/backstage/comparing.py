@@ -1,0 +1,96 @@
+"""Packages against a scenario, pair by pair, with a document after every look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from dfftsim.backstage.asked import scenario_of, written
+from dfftsim.backstage.pace import Pace
+from dfftsim.backstage.requests import Answer, Compare, Snapshot
+from dfftsim.experiment.comparison import Comparison, Contest, prepare
+from dfftsim.experiment.jobs import BASE
+from dfftsim.experiment.result import RunResult
+from dfftsim.version import __version__
+
+if TYPE_CHECKING:
+    from dfftsim.backstage.shelf import Shelf
+    from dfftsim.scenario.model import Scenario
+
+Numbered = tuple[str, int]
+
+
+def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
+    """The answers. Raises InputError for a scenario or package that is not right."""
+    most = max(request.looks)
+    scenario = scenario_of(request.source, request.changes, ())
+    documents = [written(data, id) for id, data in request.packages]
+    contest = prepare(scenario, documents, most, request.seed)
+    arms = {BASE: contest.baseline, **{name: contest.variants[name] for name in contest.packages_run}}
+    others = {name: one for name, one in contest.variants.items() if name not in arms}
+    if not request.attribute:
+        others = {}
+    todo = [(name, number) for name in (*arms, *others) for number in range(most)]
+    pace = Pace(len(todo))
+    yield pace.progress()
+    rounds: list[tuple[int, dict[str, Scenario]]] = [(look, arms) for look in request.looks]
+    rounds += [(most, others)] if others else []
+    seen = 0
+    for place, (look, scenarios) in enumerate(rounds):
+        for one in scenarios.values():
+            for number in range(seen if scenarios is arms else 0, look):
+                free = shelf.has(one, number)
+                shelf.record(one, number)
+                if not free or number == look - 1:
+                    yield pace.step(free)
+                else:
+                    pace.step(free)
+        seen = look
+        last = place == len(rounds) - 1
+        names = contest.variants if last and request.attribute else arms
+        yield Snapshot(document_of(contest, shelf, look, set(names), last and request.attribute), last)
+
+
+def document_of(
+    contest: Contest, shelf: Shelf, pairs: int, variants: set[str], attributed: bool
+) -> dict[str, Any]:
+    """The comparison document of the first pairs, with months and leave-one-out beside."""
+    from dfftsim.analysis.comparison import comparison_document, differences, tabled
+    from dfftsim.analysis.months import months_json
+
+    comparison = Comparison(contest, result_of(contest, shelf, pairs, variants))
+    document = comparison_document(comparison)
+    document["attributed"] = attributed
+    for package, one in zip(document["packages"], contest.contenders, strict=True):
+        whole = comparison.pairs(contest.baseline, one.scenario)
+        package["months"] = months_json(whole, contest.baseline.horizon.start)
+        package["leave_one_out"] = {
+            part.label: tabled(differences(comparison.pairs(part.without, one.scenario)))
+            for part in one.parts
+            if attributed
+        }
+    return document
+
+
+def result_of(contest: Contest, shelf: Shelf, pairs: int, variants: set[str]) -> RunResult:
+    """The finished records as the result of a run, which analyses take."""
+    from dfftsim.law.book import load_rulebook
+
+    base = contest.baseline
+    book = load_rulebook()
+    numbers = range(pairs)
+    return RunResult(
+        scenario=base,
+        records=tuple(shelf.record(base, number) for number in numbers),
+        variants={
+            name: tuple(shelf.record(one, number) for number in numbers) if name in variants else ()
+            for name, one in contest.variants.items()
+        },
+        seed=base.experiment.seed,
+        replications=pairs,
+        version=__version__,
+        rules_as_of=base.as_of,
+        rules_hash=book.hash,
+        rules_last_day=book.last_day,
+        horizon=(base.horizon.start, base.horizon.end),
+    )
