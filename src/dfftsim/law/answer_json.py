@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
-def answer_json(answer: Answer) -> Document:
-    """The answer as a JSON document (see docs/law-reading.md)."""
+def answer_json(answer: Answer, openings: bool = True) -> Document:
+    """The answer as a JSON document (see docs/law-reading.md); without openings `would_open` is empty."""
     document: Document = {
         "on": answer.day.isoformat(),
         "from": answer.transfer.origin,
@@ -62,7 +62,7 @@ def answer_json(answer: Answer) -> Document:
         ],
         "data_status": _status_json(answer),
         "pet": pet_json(answer),
-        "would_open": list(answer.would_open),
+        "would_open": list(answer.would_open) if openings else [],
     }
     if answer.via is not None:
         document["via"] = answer.via

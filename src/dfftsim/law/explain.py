@@ -109,11 +109,13 @@ class Answer:
         last_place = self.transfer.destination if self.via is not None and leg is self.legs[0] else None
         return (*ordered, *elsewhere(self.book, leg.transfer, leg.assessment, self.day, last_place))
 
-    def to_json(self) -> dict[str, Any]:
-        """The answer as a JSON document (see docs/law-reading.md)."""
+    def to_json(self, openings: bool = True) -> dict[str, Any]:
+        """The answer as a JSON document (see docs/law-reading.md). openings: whether to search for what would
+        open a closed way, which takes most of the time; without it the list is empty.
+        """
         from dfftsim.law.answer_json import answer_json
 
-        return answer_json(self)
+        return answer_json(self, openings)
 
 
 def elsewhere(

@@ -10,4 +10,6 @@ if TYPE_CHECKING:
 
 def place_classes() -> tuple[type[Place], ...]:
     """The class of every place."""
-    return ()
+    from dfftsim.tui.atlas.place import AtlasPlace
+
+    return (AtlasPlace,)
