@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dfftsim.errors import InputError
+from dfftsim.law.evaluate import evaluate
 from dfftsim.law.explain import explain
-from dfftsim.law.matrix import verdict_matrix
+from dfftsim.law.matrix import HOME
+from dfftsim.law.transfer import Transfer
 from dfftsim.law.vocabulary import PET_STATUS_KEY
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 Matrix = Mapping[str, Mapping[str, str]]
 KEPT = 96
+ROWS_KEPT = 4000
 T = TypeVar("T")
 
 
@@ -57,6 +60,7 @@ class Answers:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
+        self._rows: dict[tuple[str, int, tuple[str, ...]], Mapping[str, str]] = {}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
     def document(self, question: Question) -> Document:
@@ -99,10 +103,10 @@ class Answers:
         return self._once(("pets", anchor), lambda: tuple(self._pet(anchor, pet) for pet in PET_STATUS_KEY))
 
     def matrix(self, day: date, data: tuple[str, ...]) -> Matrix:
-        """The verdict of every ordered pair that day, by origin and destination."""
-        days = self.matrix_days()
-        last = max((turn for turn in days if turn <= day), default=day)
-        return self._once(("matrix", last, data), lambda: self._matrix(last, data))
+        """The verdict of every ordered pair that day, by origin and destination (`home` on the diagonal).
+        The row of an origin is kept from one change of its law to the next.
+        """
+        return {code: self._row(code, day, data) for code in self.book.jurisdictions}
 
     def matrix_days(self) -> tuple[date, ...]:
         """Every day on which the law of any jurisdiction changes."""
@@ -123,8 +127,18 @@ class Answers:
         found: T = self._kept[key]
         return found
 
-    def _matrix(self, day: date, data: tuple[str, ...]) -> Matrix:
-        return {row["from"]: row for row in verdict_matrix(self.book, day, data)}
+    def _row(self, origin: str, day: date, data: tuple[str, ...]) -> Mapping[str, str]:
+        key = origin, self.book.on(day).epoch(origin), data
+        row = self._rows.get(key)
+        if row is None:
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            others = [code for code in self.book.jurisdictions if code != origin]
+            verdicts = {
+                code: evaluate(self.book, Transfer(origin, code, data), day).verdict for code in others
+            }
+            row = self._rows[key] = {code: verdicts.get(code, HOME) for code in self.book.jurisdictions}
+        return row
 
     def _turns(self, question: Question) -> tuple[Turn, ...]:
         codes = [question.origin, *([question.via] if question.via else [])]

@@ -43,12 +43,7 @@ def months_later(day: date, months: int) -> date:
 
 def totals(matrix: Matrix) -> Counter[str]:
     """How many pairs have each verdict."""
-    return Counter(
-        verdict
-        for row in matrix.values()
-        for name, verdict in row.items()
-        if name != "from" and verdict != HOME
-    )
+    return Counter(verdict for row in matrix.values() for verdict in row.values() if verdict != HOME)
 
 
 def changed_pairs(before: Matrix, after: Matrix) -> list[tuple[str, str]]:
@@ -57,7 +52,7 @@ def changed_pairs(before: Matrix, after: Matrix) -> list[tuple[str, str]]:
         (one, two)
         for one, row in after.items()
         for two, verdict in row.items()
-        if two != "from" and before.get(one, {}).get(two) != verdict
+        if before.get(one, {}).get(two) != verdict
     ]
 
 

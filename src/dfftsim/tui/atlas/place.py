@@ -288,7 +288,7 @@ class AtlasPlace(Place):
     def open_question(self, question: Question, rule: str = "") -> None:
         """Come here from another place with a question, at the row of a rule."""
         self.view = "steps"
-        self.ask(question, f"{rule}:1" if rule else "")
+        self.ask(question, rule)
 
     # What the lists and lines say
 
@@ -384,8 +384,9 @@ class AtlasPlace(Place):
         if self.view == "matrix":
             self.open_view("steps")
             return
-        question = self.question
-        self.query_one(MatrixView).show(question.day, question.data, (question.origin, question.destination))
+        question, matrix = self.question, self.query_one(MatrixView)
+        matrix.show(question.day, question.data, (question.origin, question.destination))
+        matrix.before = None
         self.open_view("matrix")
 
     def action_search(self) -> None:

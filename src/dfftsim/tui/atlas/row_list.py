@@ -70,7 +70,9 @@ class RowList(ScrollView, can_focus=True):
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     def show(self, rows: Sequence[Row], at: str = "") -> None:
-        """Other rows. The cursor stays on the row of the same key, or goes to `at`, or to the first one."""
+        """Other rows. The cursor goes to `at`, the key of a row or the id of a rule; else it stays on the row
+        of the same key, or near where it was.
+        """
         before = self.row
         place = self.cursor
         self.rows = list(rows)
@@ -80,7 +82,8 @@ class RowList(ScrollView, can_focus=True):
             if part == 0:
                 self._first_line[n] = line
         keys = {row.key: n for n, row in enumerate(self.rows) if not row.head}
-        wanted = at or (before.key if before else "")
+        rules = {row.rule: row.key for row in reversed(self.rows) if row.rule and not row.head}
+        wanted = rules.get(at, at) or (before.key if before else "")
         if wanted in keys:
             self.cursor = keys[wanted]
         else:

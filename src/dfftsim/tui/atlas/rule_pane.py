@@ -1,26 +1,30 @@
-"""The right side: the page of the row that is selected, wrapped to the width of the pane."""
+"""The right side: the page of the row that is selected, wrapped to the width of the pane.
+
+Drawn line by line: another page needs no new layout of the screen, which would double the work of a key.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Static
+from rich.text import Text
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from dfftsim.tui.atlas.page import LABEL, Line, drawn, plain
 from dfftsim.tui.atlas.paint import glyphs_of, styles_of
 from dfftsim.tui.keys import key
 
 
-class RulePane(VerticalScroll, can_focus=True):
+class RulePane(ScrollView, can_focus=True):
     """A page that scrolls."""
 
     HELP = "tui.atlas.help.page"
     DEFAULT_CSS = """
-    RulePane { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden;
-        scrollbar-gutter: stable; }
-    RulePane > Static { width: 1fr; height: auto; }
+    RulePane {
+        width: 1fr; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     """
     BINDINGS = [
         key("up,k", "scroll_up", "atlas.page.up"),
@@ -36,16 +40,13 @@ class RulePane(VerticalScroll, can_focus=True):
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.lines: Sequence[Line] = ()
-
-    def compose(self) -> ComposeResult:
-        """One text."""
-        yield Static("", markup=False)
+        self._drawn: list[Text] = []
 
     def show(self, lines: Sequence[Line]) -> None:
         """Another page, from its top."""
         self.lines = lines
+        self.scroll_to(y=0, animate=False, force=True)
         self.draw()
-        self.scroll_home(animate=False)
 
     def draw(self) -> None:
         """The page at the width of the moment."""
@@ -54,7 +55,18 @@ class RulePane(VerticalScroll, can_focus=True):
             return
         label = LABEL if width >= 40 else 10
         text = drawn(self.lines, width, styles_of(self), glyphs_of(self), label)
-        self.query_one(Static).update(text)
+        self._drawn = list(text.split("\n"))
+        self.virtual_size = Size(width, len(self._drawn))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line, exactly as wide as the pane."""
+        width, base = self.scrollable_content_region.width, self.rich_style
+        line = y + self.scroll_offset.y
+        if line >= len(self._drawn):
+            return Strip.blank(width, base)
+        segments = self._drawn[line].render(self.app.console)
+        return Strip(segments).apply_style(base).adjust_cell_length(width, base)
 
     def on_resize(self) -> None:
         """Wrap anew."""
