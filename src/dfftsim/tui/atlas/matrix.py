@@ -27,6 +27,8 @@ from dfftsim.tui.text import cut, fitted, wrapped
 CELL, WIDE_CELL = 3, 5
 MARGIN, NAMED_MARGIN = 3, 20
 SIDE = 40
+TALL = 44
+"""From this height on there is an empty line between two rows."""
 
 
 def months_later(day: date, months: int) -> date:
@@ -134,6 +136,11 @@ class MatrixView(Widget, can_focus=True):
         return WIDE_CELL if self.size.width >= NAMED_MARGIN + WIDE_CELL * len(self.codes) + SIDE else CELL
 
     @property
+    def step(self) -> int:
+        """Lines of a row."""
+        return 2 if self.size.height >= TALL else 1
+
+    @property
     def margin(self) -> int:
         """Width of what names the rows: names where there is room, else codes."""
         named = self.size.width >= NAMED_MARGIN + self.cell * len(self.codes) + SIDE
@@ -189,7 +196,7 @@ class MatrixView(Widget, can_focus=True):
                 if (n, m) == self.cursor:
                     style = styles["cursor" if self.has_focus else "still"]
                 row.append(left).append(text, style).append(" " * (cell - CELL - len(left)))
-            rows.append(row)
+            rows += [row, *[Text(" " * row.cell_len)] * (self.step - 1)]
         return rows
 
     def _side(self, width: int, styles: dict[str, Style], glyphs: dict[str, str]) -> list[Text]:
@@ -288,7 +295,7 @@ class MatrixView(Widget, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None or offset.y < 1 or offset.x < self.margin:
             return
-        cell = (offset.y - 1, (offset.x - self.margin) // self.cell)
+        cell = ((offset.y - 1) // self.step, (offset.x - self.margin) // self.cell)
         if max(cell) < len(self.codes):
             if cell == self.cursor:
                 self.action_open()

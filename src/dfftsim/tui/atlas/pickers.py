@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +23,10 @@ from dfftsim.tui.atlas.names import Choice, found
 from dfftsim.tui.atlas.paint import glyphs_of, styles_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.marks import MARKS
+from dfftsim.tui.text import cut, fitted
+
+WIDTH, FRAME = 100, 6
+"""Cells of a window at most, and what its frame and scroll bar take of them."""
 
 
 class Window(ModalScreen[Any]):
@@ -112,21 +118,28 @@ class OneOf(Window):
         options = self.query_one(OptionList)
         options.clear_options()
         styles, glyphs = styles_of(self), glyphs_of(self)
-        width = max((len(one.id) for one in self.seen if len(one.id) <= 4), default=0)
+        codes = all(len(one.id) <= 2 for one in self.choices)
+        width = 2 if codes else 0
         for one in self.seen:
-            line = Text(no_wrap=True, overflow="ellipsis")
-            if one.mark:
-                line.append(f"{glyphs[one.mark]} ", styles[one.mark])
-            if width:
-                line.append(f"{one.id:<{width}}  ", styles["key"])
-            line.append(one.name)
-            if one.mark:
-                line.append(f"  {MARKS[one.mark].word}", styles[one.mark])
-            if one.note:
-                line.append(f"  {one.note}", styles["dim"])
-            options.add_option(Option(line))
+            options.add_option(Option(self.line(one, width, styles, glyphs)))
         ids = [one.id for one in self.seen]
         options.highlighted = ids.index(self.now) if not typed and self.now in ids else (0 if ids else None)
+
+    def line(self, one: Choice, code: int, styles: dict[str, Style], glyphs: dict[str, str]) -> Text:
+        """One choice in one line: mark with its word, code, name, and what stands beside it. code: width of
+        the column of codes, 0 where ids are no codes.
+        """
+        room = min(WIDTH, int(self.app.size.width * 0.96)) - FRAME
+        line = Text(no_wrap=True)
+        if one.mark:
+            longest = max(cell_len(mark.word) for mark in MARKS.values())
+            line.append(f"{glyphs[one.mark]} {fitted(MARKS[one.mark].word, longest)}  ", styles[one.mark])
+        if code:
+            line.append(f"{one.id:<{code}}  ", styles["key"])
+        room -= line.cell_len
+        name = cut(one.name, room if not one.note else room * 3 // 5)
+        line.append(name)
+        return line.append(cut(f"  {one.note}", room - cell_len(name)), styles["dim"]) if one.note else line
 
     def action_by(self, by: int) -> None:
         """Move in the list while the field keeps the focus."""

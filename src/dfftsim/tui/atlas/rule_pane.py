@@ -54,7 +54,7 @@ class RulePane(ScrollView, can_focus=True):
         if not width or not self.is_mounted:
             return
         label = LABEL if width >= 40 else 10
-        text = drawn(self.lines, width, styles_of(self), glyphs_of(self), label)
+        text = drawn(self.lines, width - 1, styles_of(self), glyphs_of(self), label)
         self._drawn = list(text.split("\n"))
         self.virtual_size = Size(width, len(self._drawn))
         self.refresh()

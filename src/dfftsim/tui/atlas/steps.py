@@ -228,7 +228,8 @@ def _openings(document: Document, openings: Sequence[Document] | None) -> Iterat
         yield Row("opening:none", text, "home", facts={"kind": "no_opening"})
     for n, found in enumerate(sorted(openings, key=_whole_first)):
         whole = found["opens"] == "transfer"
-        right = t("tui.atlas.opens_all") if whole else found["opens"]
+        told = found["opens"] in found["what"]
+        right = t("tui.atlas.opens_all") if whole else "" if told else found["opens"]
         facts = {"kind": "opening", "found": found}
         sub = t("tui.atlas.opening_leads", verdict=MARKS[found["transfer_verdict"]].word)
         text = f"{opening_word(found['kind'])}: {found['what']}"
