@@ -152,8 +152,6 @@ class TooSmall(Widget):
 
     DEFAULT_CSS = """
     TooSmall { display: none; layer: top; width: 100%; height: 100%; background: $background; }
-    .-too-small TooSmall { display: block; }
-    .-too-small Body, .-too-small PlaceBar, .-too-small KeyLine, .-too-small StatusLine { display: none; }
     """
 
     def __init__(self, smallest: tuple[int, int]) -> None:
