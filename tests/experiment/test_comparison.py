@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import dfftsim as dfft
+from dfftsim.analysis.comparison import TABLES
 from dfftsim.errors import InputError
 from dfftsim.experiment.comparison import compare, prepare
 from dfftsim.scenario.loading import load_package
@@ -50,10 +51,11 @@ def scenario() -> Scenario:
 
 def test_an_inert_package_differs_by_exactly_nothing(packages) -> None:
     found = dfft.compare(scenario(), [packages["inert"]], workers=1).document["packages"][0]
-    numbers = [row for row in found["differences"].values() if row["n"] and "unreached" not in row]
-    assert len(numbers) > 20
-    tables = [numbers, *(table.values() for table in found["by_jurisdiction"].values())]
-    for row in (row for table in tables for row in table):
+    places = [table for key, _, _ in TABLES for table in found[key].values()]
+    told = [row for table in (found["differences"], *places) for row in table.values()]
+    numbers = [row for row in told if row["n"] and "unreached" not in row]
+    assert len(numbers) > 40
+    for row in numbers:
         assert (row["mean"], row["low"], row["high"]) == (0.0, 0.0, 0.0)
         assert row["baseline"] == row["package"]
         assert row["p_better"] in (0.0,) or math.isnan(row["p_better"])
@@ -69,6 +71,11 @@ def test_grace_after_a_shock_raises_free_flow(packages) -> None:
     assert found["differences"]["F"]["variance_ratio"] > 1
     assert found["by_jurisdiction"]["EU"]["delivered_usd"]["low"] > 0
     assert (found["winners"], found["losers"], found["null_levers"]) == (["EU"], [], [])
+    assert found["by_destination"]["JP"]["delivered_usd"]["low"] > 0
+    base, package = done.document["by_replication"], found["by_replication"]
+    assert base["replications"] == package["replications"] == [0, 1, 2, 3]
+    apart = [b - a for a, b in zip(base["measures"]["F"], package["measures"]["F"], strict=True)]
+    assert sum(apart) / len(apart) == pytest.approx(found["differences"]["F"]["mean"])
     table = done.differences.set_index("kpi")
     assert table.loc["F", "mean"] == found["differences"]["F"]["mean"]
     assert set(table["package"]) == {"grace"}

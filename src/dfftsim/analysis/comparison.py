@@ -6,13 +6,15 @@ Keys are a promise: they may be added to, never renamed.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dfftsim.analysis.document import bilingual, unit_of
+from dfftsim.analysis.document import bilingual, blocked_json, unit_of
 from dfftsim.analysis.intervals import LEVEL
 from dfftsim.analysis.null_levers import why_null
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
 from dfftsim.analysis.paired import PairedDifference, holm, paired
+from dfftsim.analysis.summary import blocked_table
 from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -23,8 +25,24 @@ Document = dict[str, Any]
 Pairs = list[tuple["RunRecord", "RunRecord"]]
 HEADLINES = ("F", "F_flows", "days_to_start_p50", "days_to_new_basis_p50")
 """By value, by number of flows, in days: to the start, and to a new basis where one was lost."""
-BY_ORIGIN = ("delivered_usd", "F", "F_flows")
-"""What is compared for each place of collection."""
+BY_PLACE = (
+    "delivered_usd",
+    "F",
+    "F_flows",
+    "feasible_90",
+    "days_to_start_p50",
+    "discovery_hours",
+    "compliance_cost_share",
+)
+"""What is compared for each place where data are collected, and for each place they go to."""
+BY_AUTHORITY = ("wait_days_mean", "wait_days_p90", "utilisation", "cases_completed")
+"""What is compared for each authority and body of certifiers."""
+TABLES = (
+    ("by_jurisdiction", "from", BY_PLACE),
+    ("by_destination", "to", BY_PLACE),
+    ("by_authority", "authority", BY_AUTHORITY),
+)
+"""Tables of differences by place: key in the document, prefix of the scope, measures."""
 
 
 def comparison_document(comparison: Comparison) -> Document:
@@ -38,9 +56,8 @@ def comparison_document(comparison: Comparison) -> Document:
         for head, one in zip(law_document(contest), contest.contenders, strict=True)
     ]
     adjust([row for package in packages for row in package["differences"].values()])
-    adjust(
-        [row for one in packages for table in one["by_jurisdiction"].values() for row in table.values()],
-    )
+    for key, _, _ in TABLES:
+        adjust([row for one in packages for table in one[key].values() for row in table.values()])
     document = {
         "scenario": contest.asked.name,
         "title": bilingual(contest.asked.title),
@@ -65,9 +82,13 @@ def comparison_document(comparison: Comparison) -> Document:
             "interval": "student",
             "level": LEVEL,
             "adjusted": False,
-            "p_holm": "over all measures of the whole run and all packages; over all places of collection",
+            "p_holm": "over all measures of the whole run and all packages; over each table of places",
             "p_better": "share of replications",
         },
+        "inputs": dict(result.inputs),
+        "judgements": [dict(parameter) for parameter in result.judgements],
+        "blocked": [blocked_json(row) for row in blocked_table(result)],
+        "by_replication": by_replication(result.records),
         "packages": packages,
         "forecast": False,
     }
@@ -102,19 +123,40 @@ def law_document(contest: Contest) -> list[Document]:
 def contender_json(comparison: Comparison, one: Contender) -> Document:
     """One package against the baseline: differences, winners and losers, levers that did nothing."""
     pairs = comparison.pairs(comparison.contest.baseline, one.scenario)
-    origins = {
-        scope.removeprefix("from:"): differences(pairs, scope, BY_ORIGIN)
-        for scope in sorted({scope for records in pairs for r in records for _, scope in r.measures})
-        if scope.startswith("from:") and not {",", "+"} & set(scope)
-    }
+    tables = {key: by_place(pairs, prefix, only) for key, prefix, only in TABLES}
+    origins = tables["by_jurisdiction"]
     moved = {code: table["delivered_usd"] for code, table in origins.items() if "delivered_usd" in table}
     return {
         "pairs": len(pairs),
         "differences": tabled(differences(pairs)),
-        "by_jurisdiction": {code: tabled(table) for code, table in origins.items()},
+        **{key: {code: tabled(rows) for code, rows in table.items()} for key, table in tables.items()},
         "winners": [code for code, one in moved.items() if one.interval.low > 0],
         "losers": [code for code, one in moved.items() if one.interval.high < 0],
         "null_levers": null_levers(comparison, one),
+        "by_replication": by_replication([second for _, second in pairs]),
+    }
+
+
+def by_place(pairs: Pairs, prefix: str, only: tuple[str, ...]) -> dict[str, dict[str, PairedDifference]]:
+    """Differences of some measures for each value of one scope, such as each place of collection."""
+    scopes = sorted({scope for records in pairs for r in records for _, scope in r.measures})
+    found = {
+        scope.removeprefix(f"{prefix}:"): differences(pairs, scope, only)
+        for scope in scopes
+        if scope.startswith(f"{prefix}:") and not {",", "+"} & set(scope)
+    }
+    return {code: table for code, table in found.items() if table}
+
+
+def by_replication(records: Sequence[RunRecord]) -> Document:
+    """Each measure of the whole run in each replication: those with the same number are a pair."""
+    measured = {kpi for record in records for kpi, scope in record.measures if not scope}
+    return {
+        "replications": [record.replication for record in records],
+        "measures": {
+            kpi: [record.measures.get((kpi, ""), math.nan) for record in records]
+            for kpi in [*(one for one in KPIS if one in measured), *sorted(measured - set(KPIS))]
+        },
     }
 
 
