@@ -94,8 +94,19 @@ def test_a_comparison_narrows_and_ends_with_the_numbers_of_the_library(crew: Cre
     file.write_text(to_yaml(ADEQUACY), encoding="utf-8")
     same = dfftsim.compare(dfftsim.load(QUICK, SHORT), [file], replications=3, seed=3, workers=1).document
     mine, theirs = shots[-1].document["packages"][0], same["packages"][0]
-    for key in ("differences", "by_jurisdiction", "winners", "losers", "null_levers", "law"):
+    for key in (
+        "differences",
+        "by_jurisdiction",
+        "by_authority",
+        "by_replication",
+        "winners",
+        "losers",
+        "null_levers",
+        "law",
+    ):
         assert repr(mine[key]) == repr(theirs[key]), key
+    for key in ("inputs", "judgements", "blocked", "by_replication"):
+        assert repr(shots[-1].document[key]) == repr(same[key]), key
     assert set(mine["leave_one_out"]) == {"R1", "T4"}
     assert mine["months"] and mine["months"][0]["month"] == "2022-08-31"
     again = asked(crew, request)

@@ -74,14 +74,17 @@ def document_of(
 
 def result_of(contest: Contest, shelf: Shelf, pairs: int, variants: set[str]) -> RunResult:
     """The finished records as the result of a run, which analyses take."""
+    from dfftsim.experiment.replications import citations
     from dfftsim.law.book import load_rulebook
 
     base = contest.baseline
     book = load_rulebook()
     numbers = range(pairs)
+    records = tuple(shelf.record(base, number) for number in numbers)
+    frame = shelf.frame(base)
     return RunResult(
         scenario=base,
-        records=tuple(shelf.record(base, number) for number in numbers),
+        records=records,
         variants={
             name: tuple(shelf.record(one, number) for number in numbers) if name in variants else ()
             for name, one in contest.variants.items()
@@ -93,4 +96,7 @@ def result_of(contest: Contest, shelf: Shelf, pairs: int, variants: set[str]) ->
         rules_hash=book.hash,
         rules_last_day=book.last_day,
         horizon=(base.horizon.start, base.horizon.end),
+        inputs=frame.inputs,
+        judgements=frame.judgements,
+        citations=citations(frame.book, records),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dfftsim.experiment.bench import Worlds
 from dfftsim.experiment.jobs import BASE, Job
+from dfftsim.experiment.replications import Frame
 from dfftsim.experiment.store.identity import world_name
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 RECORDS_KEPT = 2000
 WORLDS_KEPT = 3
+FRAMES_KEPT = 24
 
 
 class Shelf:
@@ -27,6 +29,7 @@ class Shelf:
     def __init__(self) -> None:
         self._records: OrderedDict[tuple[str, int, int], RunRecord] = OrderedDict()
         self._worlds: OrderedDict[tuple[str, int], Worlds] = OrderedDict()
+        self._frames: OrderedDict[tuple[str, int], Frame] = OrderedDict()
 
     def has(self, scenario: Scenario, replication: int) -> bool:
         """Whether the record is there already."""
@@ -36,11 +39,30 @@ class Shelf:
         """The record, simulated now if need be. Raises what a replication raises."""
         key = (*world_key(scenario), replication)
         if key not in self._records:
-            self._records[key] = self._worlds_of(scenario).simulate(Job(BASE, replication))
+            self._records[key] = self._simulated(scenario, replication)
             while len(self._records) > RECORDS_KEPT:
                 self._records.popitem(last=False)
         self._records.move_to_end(key)
         return self._records[key]
+
+    def frame(self, scenario: Scenario) -> Frame:
+        """What a result says about the world, as it stood after replication 0."""
+        key = world_key(scenario)
+        if key not in self._frames:
+            self._worlds.pop(key, None)
+            self._simulated(scenario, 0)
+        self._frames.move_to_end(key)
+        return self._frames[key]
+
+    def _simulated(self, scenario: Scenario, replication: int) -> RunRecord:
+        key, job = world_key(scenario), Job(BASE, replication)
+        worlds = self._worlds_of(scenario)
+        record = worlds.simulate(job)
+        if replication == 0 and key not in self._frames:
+            self._frames[key] = Frame.of(worlds.of(job))
+            while len(self._frames) > FRAMES_KEPT:
+                self._frames.popitem(last=False)
+        return record
 
     def _worlds_of(self, scenario: Scenario) -> Worlds:
         key = world_key(scenario)
