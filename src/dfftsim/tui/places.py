@@ -11,5 +11,7 @@ if TYPE_CHECKING:
 def place_classes() -> tuple[type[Place], ...]:
     """The class of every place."""
     from dfftsim.tui.atlas.place import AtlasPlace
+    from dfftsim.tui.compare.place import ComparePlace
+    from dfftsim.tui.parties.place import PartiesPlace
 
-    return (AtlasPlace,)
+    return (AtlasPlace, ComparePlace, PartiesPlace)

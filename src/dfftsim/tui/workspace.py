@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
 class Workspace:
     """source: name of a shipped scenario or path of a file; scenario: the same, loaded, None until one is
-    opened; document: the run document of its results (interfaces of `run --json`), None while there is none.
+    opened; document: the run document of its results (interfaces of `run --json`), None while there is none;
+    packages: those to compare, by id: the name of a shipped one, the path of a file, or the package's data;
+    comparison: the document of the last comparison (`compare --json`), None while there is none.
     """
 
     def __init__(self) -> None:
         self.source = ""
         self.scenario: Scenario | None = None
         self.document: dict[str, Any] | None = None
+        self.packages: dict[str, str | Mapping[str, Any]] = {}
+        self.comparison: dict[str, Any] | None = None
 
     @cached_property
     def book(self) -> RuleBook:
@@ -36,6 +41,7 @@ class Workspace:
 
         scenario = load(source)
         self.source, self.scenario, self.document = source, scenario, None
+        self.packages, self.comparison = {}, None
 
     def status(self) -> list[str]:
         """The facts of the status line, the most important first."""

@@ -1,0 +1,1 @@
+"""Compare: packages of levers side by side, paired on the same draws."""
