@@ -28,7 +28,7 @@ def app(monkeypatch: pytest.MonkeyPatch, make_app: Callable[..., DfftApp]) -> Df
     """An app of one place, with one process."""
     monkeypatch.setattr(frame, "place_classes", lambda: (Somewhere,))
     app = make_app()
-    app.crew = Crew(1)
+    app.office = Crew(1)
     return app
 
 
@@ -49,7 +49,7 @@ async def test_answers_come_in_the_thread_of_the_app(app: DfftApp) -> None:
         assert threads == {threading.get_ident()}
         last: Any = answers[-1]
         assert isinstance(last, Snapshot) and last.document["replications"] == 1
-        pids = app.crew.process_ids
+        pids = app.office.process_ids
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
@@ -61,5 +61,5 @@ async def test_what_is_dropped_is_not_handled(app: DfftApp) -> None:
         ticket = app.ask(Simulate("mynumber-eid", replications=1000), answers.append)
         app.drop(ticket)
         await pilot.pause()
-        assert app.crew.waiting == 0
+        assert app.office.waiting == 0
     assert answers == []

@@ -10,7 +10,9 @@ from dfftsim.backstage.pace import Pace
 from dfftsim.backstage.requests import Answer, Compare, Snapshot
 from dfftsim.experiment.comparison import Comparison, Contest, prepare
 from dfftsim.experiment.jobs import BASE
+from dfftsim.experiment.replications import asked_for
 from dfftsim.experiment.result import RunResult
+from dfftsim.scenario.loading import with_overrides
 from dfftsim.version import __version__
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
     """The answers. Raises InputError for a scenario or package that is not right."""
     most = max(request.looks)
     scenario = scenario_of(request.source, request.changes, ())
-    documents = [written(data, id) for id, data in request.packages]
-    contest = prepare(scenario, documents, most, request.seed)
+    contest = contest_of(scenario, request, most)
     arms = {BASE: contest.baseline, **{name: contest.variants[name] for name in contest.packages_run}}
     others = {name: one for name, one in contest.variants.items() if name not in arms}
     if not request.attribute:
@@ -51,16 +52,32 @@ def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
         yield Snapshot(document_of(contest, shelf, look, set(names), last and request.attribute), last)
 
 
+def contest_of(scenario: Scenario, request: Compare, replications: int) -> Contest:
+    """What is to be compared; the scenario alone where no package is given. Raises InputError."""
+    if request.packages:
+        documents = [written(data, id) for id, data in request.packages]
+        return prepare(scenario, documents, replications, request.seed)
+    asked = asked_for(scenario, replications, request.seed)
+    baseline = with_overrides(asked, [("hypotheses", [])])
+    return Contest(asked, baseline, (), {}, {baseline.hash: BASE})
+
+
 def document_of(
     contest: Contest, shelf: Shelf, pairs: int, variants: set[str], attributed: bool
 ) -> dict[str, Any]:
     """The comparison document of the first pairs, with months and leave-one-out beside."""
     from dfftsim.analysis.comparison import comparison_document, differences, tabled
+    from dfftsim.analysis.document import intervals_json
     from dfftsim.analysis.months import months_json
+    from dfftsim.analysis.summary import kpi_table
 
-    comparison = Comparison(contest, result_of(contest, shelf, pairs, variants))
+    result = result_of(contest, shelf, pairs, variants)
+    comparison = Comparison(contest, result)
     document = comparison_document(comparison)
     document["attributed"] = attributed
+    document["baseline"] = intervals_json(kpi_table(result))
+    alone = [(record, record) for record in result.records]
+    document["months"] = months_json(alone, contest.baseline.horizon.start)
     for package, one in zip(document["packages"], contest.contenders, strict=True):
         whole = comparison.pairs(contest.baseline, one.scenario)
         package["months"] = months_json(whole, contest.baseline.horizon.start)

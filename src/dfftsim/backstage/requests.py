@@ -47,11 +47,13 @@ class Traced:
 
 @dataclass(frozen=True)
 class Compare:
-    """Packages against a scenario on the same draws. packages: id and plain data of each. looks: after how
-    many pairs a document is wanted, rising. attribute: at the end also each package without each of its
-    levers. Answer: after each look the document of `dfftsim compare --json` so far, and in it for each
-    package `months` (free flow month by month) and `leave_one_out` (what each lever adds to the whole,
-    as differences of every measure; empty before the last answer). `attributed` says whether the last is in.
+    """Packages against a scenario on the same draws. packages: id and plain data of each; with none the
+    scenario alone is simulated. looks: after how many pairs a document is wanted, rising. attribute: at the
+    end also each package without each of its levers. Answer: after each look the document of `dfftsim compare
+    --json` so far; beside it `baseline` (every measure of the scenario with its interval) and `months` (its
+    free flow month by month), and for each package `months` of both and `leave_one_out` (what each lever adds
+    to the whole, as differences of every measure; empty before the last answer). `attributed` says whether
+    that is in.
     """
 
     source: str

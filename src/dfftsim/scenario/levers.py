@@ -81,7 +81,9 @@ class Thresholds(Lever):
     """Volume thresholds of the parties' rules are raised, or small volumes are exempted."""
 
     lever: Literal["R5"]
-    factor: Factor | None = Field(default=None, description="multiplies the numbers of persons in thresholds")
+    factor: Factor | None = Field(
+        default=None, description="multiplies the numbers of persons in thresholds", examples=[2]
+    )
     exempt_below: Persons | None = Field(default=None, description="transfers of fewer persons need no step")
 
 
@@ -89,7 +91,7 @@ class AuthorityCapacity(Lever):
     """Authorities get more case officers, or review applications to several of them jointly."""
 
     lever: Literal["R6"]
-    officers_factor: Factor | None = Field(default=None, description="multiplies the officers")
+    officers_factor: Factor | None = Field(default=None, description="multiplies the officers", examples=[2])
     officers_added: Officers | None = Field(default=None, description="officers added")
     joint: Flag = Field(default=False, description="one review serves all parties")
 
@@ -99,7 +101,9 @@ class GracePeriod(Lever):
 
     lever: Literal["R9"]
     grace: Duration = Field(
-        description="time allowed after a ground has ended", json_schema_extra={"unit": "s"}
+        description="time allowed after a ground has ended",
+        examples=["180 d"],
+        json_schema_extra={"unit": "s"},
     )
 
 
@@ -120,8 +124,12 @@ class FlowClause(Lever):
 
     lever: Literal["T2"]
     data: Categories = Field(description="categories the clause covers")
-    within: Duration = Field(description="time within which a rule against it may be changed")
-    chance: Share = Field(description="probability that such a rule is changed within that time")
+    within: Duration = Field(
+        description="time within which a rule against it may be changed", examples=["180 d"]
+    )
+    chance: Share = Field(
+        description="probability that such a rule is changed within that time", examples=[0.5]
+    )
     except_: Exceptions = Field(
         default=(),
         alias="except",
@@ -134,15 +142,15 @@ class NoticePeriod(Lever):
     """New rules of the parties are announced a set time before they apply."""
 
     lever: Literal["T4"]
-    notice: Duration = Field(description="least time between announcement and first day")
+    notice: Duration = Field(description="least time between announcement and first day", examples=["180 d"])
 
 
 class RuleRepository(Lever):
     """One place where the rules of the parties can be looked up."""
 
     lever: Literal["I1"]
-    coverage: Share = Field(description="share of the rules that it holds")
-    lag: Duration = Field(description="time until a change of the law shows in it")
+    coverage: Share = Field(description="share of the rules that it holds", examples=[0.8])
+    lag: Duration = Field(description="time until a change of the law shows in it", examples=["60 d"])
     official: Flag = Field(default=False, description="confirmed by the authorities themselves")
 
 
@@ -157,7 +165,9 @@ class Invalidation(Shock):
 
     shock: Literal["S1"]
     arrangement: Id | None = Field(
-        default=None, description="arrangement of the law data that ends, with its rules"
+        default=None,
+        description="arrangement of the law data that ends, with its rules",
+        examples=["eu-us-dpf"],
     )
     rules: Ids = Field(default=(), description="ids of the rules that end, instead of an arrangement")
     grace: Duration | None = Field(

@@ -27,7 +27,8 @@ class VerificationSandbox(Lever):
 
     lever: Literal["X1"]
     pets: RealPets = Field(
-        description="PETs that are verified side by side; `all` = all technologies on file"
+        description="PETs that are verified side by side; `all` = all technologies on file",
+        examples=["all"],
     )
     projects: Projects = Field(default=2, description="projects for each PET, one after the other")
     length: Duration | None = Field(

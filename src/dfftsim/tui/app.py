@@ -83,6 +83,8 @@ class DfftApp(App[None]):
             self.open_scenario(source)
         place = self.settings.place if self.settings.place in self.places else next(iter(self.places))
         await self.switch_mode(place)
+        if not self.is_headless:
+            self.call_after_refresh(lambda: self.office)  # they are ready when the first question comes
         if not self.settings.seen:
             self.settings.seen = True
             self.notify(t("tui.not_a_forecast"), timeout=SHOWN_SECONDS)
@@ -109,7 +111,7 @@ class DfftApp(App[None]):
         self.refresh_lines()
 
     @cached_property
-    def crew(self) -> Crew:
+    def office(self) -> Crew:
         """The processes backstage, started when first asked for."""
         from dfftsim.backstage.crew import Crew
 
@@ -125,14 +127,14 @@ class DfftApp(App[None]):
                     self._asked = {key: one for key, one in self._asked.items() if one is not handle}
                 handler(answer)
 
-        ticket = self.crew.submit(request, lambda answer: self.post_message(self.Answered(handle, answer)))
+        ticket = self.office.submit(request, lambda answer: self.post_message(self.Answered(handle, answer)))
         self._asked[ticket] = handle
         return ticket
 
     def drop(self, ticket: int) -> None:
         """Nothing more of what was asked under this ticket is wanted."""
         if self._asked.pop(ticket, None):
-            self.crew.cancel(ticket)
+            self.office.cancel(ticket)
 
     def on_dfft_app_answered(self, message: Answered) -> None:
         """Pass it to who asked, if it is still wanted."""
@@ -140,8 +142,8 @@ class DfftApp(App[None]):
 
     def on_unmount(self) -> None:
         """The processes backstage go with the app."""
-        if "crew" in self.__dict__:
-            self.crew.close()
+        if "office" in self.__dict__:
+            self.office.close()
 
     def say_busy(self, note: str) -> None:
         """The message at the right of the status line; an empty one ends it."""

@@ -12,6 +12,7 @@ def place_classes() -> tuple[type[Place], ...]:
     """The class of every place."""
     from dfftsim.tui.atlas.place import AtlasPlace
     from dfftsim.tui.compare.place import ComparePlace
+    from dfftsim.tui.levers.place import LeversPlace
     from dfftsim.tui.parties.place import PartiesPlace
 
-    return (AtlasPlace, ComparePlace, PartiesPlace)
+    return (AtlasPlace, LeversPlace, ComparePlace, PartiesPlace)
