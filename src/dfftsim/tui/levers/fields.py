@@ -109,7 +109,9 @@ class FieldForm:
     def read(self, text: str) -> Any:
         """A typed text as plain data, checked by the scenario's own reader. Raises InputError."""
         text = text.strip()
-        if text in ("", "–") and not self.required:
+        if text in ("", "–"):
+            if self.required:
+                raise InputError(t("tui.levers.empty"))
             return None
         if self.kind in ("words", "codes") and text != self.whole:
             value: Any = [part.strip() for part in text.strip("[]").split(",") if part.strip()]
@@ -118,7 +120,7 @@ class FieldForm:
         elif self.dimension is units.DURATION and text.replace(".", "", 1).isdigit():
             value = f"{text} d"
         else:
-            value = read_option(text.removeprefix("×").strip().replace(",", ""), self.key)
+            value = read_option(text.removeprefix("×").strip().replace(",", ""), "")
         try:
             self.reader.read(value)
         except TermError as error:

@@ -126,5 +126,6 @@ def entry_of(choices: Choices, row: Row, field: FieldForm) -> Entry:
     track = None
     if field.slides:
         track = Track(field.low, field.high, field.amount(value), field.amount(base))
-    changed = choices.changed(row.key) and choices.on(row.key) and value != base
+    before = field.default if row.base is None and not field.required else base
+    changed = choices.changed(row.key) and choices.on(row.key) and value != before
     return Entry(label_of(field.key), False, None, track, field.shown(value), changed)

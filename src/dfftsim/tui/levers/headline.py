@@ -119,8 +119,9 @@ class Headline(Sheet, inherit_bindings=False):
     def _value_line(self, measure: Measure) -> Text:
         base, now, change, between = cells_of(measure)
         arrow = "->" if app_of(self).settings.ascii else "→"
-        both = f"{base} {arrow} {now}" if now else base
-        change_width, between_width = 15, 20
+        unit = unit_word(measure.unit) or "%"
+        both = f"{base.removesuffix(unit).rstrip()} {arrow} {now}" if now else base
+        change_width, between_width = 14, 18
         text = Text(end="", no_wrap=True)
         text.append("  " + fitted(both, max(self.room - change_width - between_width - 3, 12)) + " ")
         text.append(fitted(change, change_width, right=True), self._says(measure)[0])

@@ -252,8 +252,10 @@ class LeversPlace(Place):
                 self.redraw_results()
                 if not final:
                     return
-        self._ticket, self._learning = None, False
+        learned, self._ticket, self._learning = self._learning, None, False
         app.say_busy("")
+        if learned:
+            self.changed(keep=False)
 
     def learn(self, document: Any, final: bool) -> None:
         """Keep what the pairs say, for the next estimate and for how good estimates are."""
@@ -424,6 +426,8 @@ class LeversPlace(Place):
         if self.choices is None:
             return
         self.drop()
+        if self._calm is not None:
+            self._calm.stop()
         packages = []
         for name, row in self.choices.rows.items():
             values = self.choices.state.get(name) or self.choices.start(name)

@@ -18,9 +18,10 @@ from dfftsim.scenario.levers import LEVERS, SHOCKS
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.levers.ink import ink
 from dfftsim.tui.levers.results import Results
-from dfftsim.tui.text import fitted, wrapped
+from dfftsim.tui.text import cut, fitted, wrapped
 
 LONGEST_BAR = 16
+LEAST_NAME = 24
 
 
 class WhichLever(VerticalScroll, can_focus=True):
@@ -81,19 +82,25 @@ class WhichLever(VerticalScroll, can_focus=True):
         total = whole["mean"]
         together = total - math.fsum(row["mean"] for row in rows.values())
         longest = max([abs(row["mean"]) for row in rows.values()] + [abs(together)]) or 1.0
-        fill = "#" if app_of(self).settings.ascii else "█"
         for label, row in rows.items():
-            size = 0 if math.isnan(row["mean"]) else round(abs(row["mean"]) / longest * LONGEST_BAR)
-            text.append(fitted(name_of(label), max(width - LONGEST_BAR - 36, 8)) + " ")
-            text.append(fitted(fill * size, LONGEST_BAR), ink(self, "primary"))
-            change = f"{moved_by(row['mean'], whole['unit'])} {difference_unit(whole['unit'])}".rstrip()
-            text.append(fitted(change, 13, right=True) + fitted(interval(row), 21, right=True) + "\n")
+            text.append_text(self._bar(name_of(label), row["mean"], longest, interval(row), whole, width))
         if len(rows) > 1:
-            text.append(fitted(t("tui.levers.together"), max(width - LONGEST_BAR - 36, 8)) + " ")
-            text.append(fitted(fill * round(abs(together) / longest * LONGEST_BAR), LONGEST_BAR))
-            change = f"{moved_by(together, whole['unit'])} {difference_unit(whole['unit'])}".rstrip()
-            text.append(fitted(change, 13, right=True) + "\n")
+            text.append_text(self._bar(t("tui.levers.together"), together, longest, "", whole, width))
         return text
+
+    def _bar(
+        self, name: str, mean: float, longest: float, between: str, whole: Mapping[str, Any], width: int
+    ) -> Text:
+        """Name, bar, change and interval in one line, or the name above the rest where that is too long."""
+        fill = "#" if app_of(self).settings.ascii else "█"
+        size = 0 if math.isnan(mean) or math.isinf(mean) else round(abs(mean) / longest * LONGEST_BAR)
+        change = f"{moved_by(mean, whole['unit'])} {difference_unit(whole['unit'])}".rstrip()
+        figures = fitted(change, 14, right=True) + fitted(between, 20, right=True)
+        room = width - LONGEST_BAR - 35
+        folded = room < LEAST_NAME
+        text = Text((cut(name, width) + "\n" if folded else fitted(name, room)) + " ", end="")
+        text.append(fitted(fill * size, LONGEST_BAR), ink(self, "primary"))
+        return text.append(cut(figures, width - LONGEST_BAR - 1) + "\n" if folded else figures + "\n")
 
 
 def name_of(label: str) -> str:
