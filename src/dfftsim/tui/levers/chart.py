@@ -100,8 +100,9 @@ class MonthChart(Widget):
 
     def show(self, months: Months, both: bool) -> None:
         """Draw others."""
-        self.months, self.both = months, both
-        self.refresh()
+        if (months, both) != (self.months, self.both):
+            self.months, self.both = months, both
+            self.refresh()
 
     def render(self) -> Text:
         """Axis, picture, and the years below."""

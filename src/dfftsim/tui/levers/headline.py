@@ -31,6 +31,7 @@ INK = {"better": "success", "worse": "error", "moved": "primary", "estimate": "w
 
 
 TABLE_WIDTH = 96
+ROOMY_WIDTH = 112
 
 
 class Headline(Sheet, inherit_bindings=False):
@@ -136,7 +137,8 @@ class Headline(Sheet, inherit_bindings=False):
 
     def widths(self) -> list[int]:
         """Of name, base, now, change and interval."""
-        base, change, between, verdict = 11, 15, 21, 11
+        base = 15 if self.room >= ROOMY_WIDTH else 11
+        change, between, verdict = 15, 21, 11
         return [self.room - 2 * base - change - between - verdict - 5, base, base, change, between]
 
     def why(self) -> Why | None:
@@ -179,4 +181,6 @@ def cells_of(measure: Measure) -> tuple[str, str, str, str]:
         f"{sign}{moved_by(measure.change['mean'], measure.unit)} {difference_unit(measure.unit)}".rstrip()
     )
     between = interval(measure.change) if "low" in measure.change else DASH
+    if never := measure.change.get("unreached"):
+        between = t("tui.levers.unreached", count=never, n=measure.change["n"])
     return base, now, change, between

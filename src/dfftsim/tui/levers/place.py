@@ -300,23 +300,28 @@ class LeversPlace(Place):
         form, row = self.query_one(LeverForm), self.row
         form.reload()
         pane = self.query_one("#levers-form-pane")
-        told = self.query_one("#lever-told", Static)
         if row is None:
             pane.border_title = ""
-            self.query_one("#lever-sentence", Static).update(t("tui.levers.no_scenario"))
-            told.update("")
+            self.write("#lever-sentence", t("tui.levers.no_scenario"))
+            self.write("#lever-told", "")
         else:
             pane.border_title = f"{row.key} {pick(row.page.name)}"
             width = max(form.size.width, 20)
-            self.query_one("#lever-sentence", Static).update(
-                "\n".join(wrapped(pick(row.page.sentence), width)[:2])
-            )
+            self.write("#lever-sentence", "\n".join(wrapped(pick(row.page.sentence), width)[:2]))
             field = form.field
             text = self.told_wrong or (f"{label_of(field.key)}: {about(row.page, field)}" if field else "")
             lines = wrapped(text, width)
-            told.update("\n".join([*lines[:2], cut(" ".join(lines[2:]), width)] if lines[2:] else lines))
-        told.set_class(bool(self.told_wrong), "-wrong")
+            lines = [*lines[:2], cut(" ".join(lines[2:]), width)] if lines[2:] else lines
+            self.write("#lever-told", "\n".join(lines))
+        self.query_one("#lever-told").set_class(bool(self.told_wrong), "-wrong")
         self._redraw_command()
+
+    def write(self, selector: str, text: str) -> None:
+        """Put a text; the same text again costs nothing, one with as many lines no layout."""
+        widget = self.query_one(selector, Static)
+        before = str(widget.content)
+        if before != text:
+            widget.update(text, layout=before.count("\n") != text.count("\n") or not before or not text)
 
     def redraw_results(self) -> None:
         """Chart, headline, reasons."""
@@ -327,10 +332,12 @@ class LeversPlace(Place):
         self.query_one("#levers-headline-pane").border_subtitle = self.stage_words()
         both = results.package is not None
         chart_pane = self.query_one("#levers-chart-pane")
-        chart_pane.border_subtitle = t("tui.levers.legend") if both else t("tui.levers.legend.base")
+        legend = t("tui.levers.legend") if both else t("tui.levers.legend.base")
+        plain = str.maketrans("┄━░", ".*:" if both else "...")
+        chart_pane.border_subtitle = legend.translate(plain) if app_of(self).settings.ascii else legend
         self.query_one(MonthChart).show(results.months(), both)
         self.query_one(WhichLever).show(results, headline.measure.kpi if headline.measure else "F")
-        self.query_one("#levers-glance", Static).update(self.glance())
+        self.write("#levers-glance", self.glance())
         self._redraw_command()
 
     def stage_words(self) -> str:
@@ -359,7 +366,7 @@ class LeversPlace(Place):
         line = self.copied()
         note = "" if self.saved_now or not line or not self.results.asked else t("tui.levers.unsaved")
         room = max(self.size.width - 4, 20)
-        self.query_one("#levers-command", Static).update(cut(f"$ {line}  {note}" if line else "", room))
+        self.write("#levers-command", cut(f"$ {line}  {note}" if line else "", room))
 
     # Saving, copying, exporting, why.
 

@@ -103,7 +103,8 @@ class Sheet(ScrollView, can_focus=True):
     def reload(self) -> None:
         """Ask for the lines anew and draw them."""
         self.lines = self.entries()
-        self.virtual_size = Size(self.size.width, len(self.lines))
+        if self.virtual_size.height != len(self.lines):
+            self.virtual_size = Size(self.size.width, len(self.lines))
         if self.lines and not self._can_stand(self.cursor):
             self.cursor = next(n for n in range(len(self.lines)) if self._can_stand(n))
         self.refresh()

@@ -40,7 +40,10 @@ class WhichLever(VerticalScroll, can_focus=True):
     def show(self, results: Results, kpi: str) -> None:
         """Tell of these results, by this measure."""
         self._shown = results, kpi
-        self.query_one("#which-text", Static).update(self.told(results, kpi))
+        static, text = self.query_one("#which-text", Static), self.told(results, kpi)
+        before = str(static.content)
+        if before != text.plain:
+            static.update(text, layout=before.count("\n") != text.plain.count("\n"))
 
     def on_resize(self) -> None:
         """Lines are wrapped for the width."""
