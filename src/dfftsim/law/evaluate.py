@@ -266,7 +266,7 @@ def _open(p: Prepared, facts: Facts, duties: list[Prepared], asked: str) -> Path
     requires = list(p.requirements(facts))
     if rule.tia_required:
         requires.append("transfer impact assessment")
-    step, verdict, confidence = rule.ex_ante_authority_step, _own_verdict(rule), rule.confidence
+    step, verdict, confidence = rule.ex_ante_authority_step, own_verdict(rule), rule.confidence
     if rule.tolerated:
         confidence = "low"
     step, verdict, confidence = _under_duties(duties, step, verdict, confidence)
@@ -279,8 +279,8 @@ def _open(p: Prepared, facts: Facts, duties: list[Prepared], asked: str) -> Path
     )  # fmt: skip
 
 
-def _own_verdict(rule: Rule) -> str:
-    """Step 9 before duties."""
+def own_verdict(rule: Rule) -> str:
+    """How freely a rule by itself lets data go: step 9 of the reading, before gating duties."""
     if rule.ex_ante_authority_step == "approval":
         return "approval"
     plain = rule.pathway in ("free", "adequacy") and rule.ex_ante_authority_step == "none"

@@ -13,6 +13,7 @@ def place_classes() -> tuple[type[Place], ...]:
     from dfftsim.tui.atlas.place import AtlasPlace
     from dfftsim.tui.compare.place import ComparePlace
     from dfftsim.tui.levers.place import LeversPlace
+    from dfftsim.tui.live.place import LivePlace
     from dfftsim.tui.parties.place import PartiesPlace
 
-    return (AtlasPlace, LeversPlace, ComparePlace, PartiesPlace)
+    return (LivePlace, AtlasPlace, LeversPlace, ComparePlace, PartiesPlace)

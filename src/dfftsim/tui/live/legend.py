@@ -1,0 +1,63 @@
+"""The line below the map: what the marks mean, and how many flows one of them stands for."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from dfftsim.i18n import t
+from dfftsim.tui.frame import Line, app_of
+from dfftsim.tui.marks import MARKS
+
+ON_THE_MAP = ("free", "conditional", "approval", "pet", "blocked", "local")
+
+
+class Legend(Line):
+    """Marks that fit, the numbers at the right."""
+
+    DEFAULT_CSS = """
+    Legend { background: $surface; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.told: tuple[int, int, float] = (0, 0, 1.0)
+
+    def on_mount(self) -> None:
+        """Colours follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
+
+    def tell(self, *, corridors: int, of: int, stands_for: float) -> None:
+        """corridors drawn, of how many; flows that one mark stands for."""
+        if (corridors, of, stands_for) != self.told:
+            self.told = (corridors, of, stands_for)
+            self.refresh()
+
+    def parts(self, width: int) -> list[tuple[str, str, str]]:
+        """Glyph and word of each mark in its colour."""
+        plain = app_of(self).settings.ascii
+        variables = app_of(self).theme_variables
+        corridors, of, stands_for = self.told
+        tail = t("tui.live.legend.corridors", n=corridors, of=of) if of else ""
+        if stands_for > 1:
+            tail = t("tui.live.legend.stands_for", n=round(stands_for)) + " · " + tail
+        pieces = [
+            (f" {mark.ascii if plain else mark.glyph} {mark.word} ", variables[mark.variable])
+            for mark in (MARKS[id] for id in ON_THE_MAP)
+        ]
+        room = width - sum(cell_len(text) for text, _ in pieces)
+        if cell_len(tail) + 1 > room:
+            tail = t("tui.live.legend.short", n=corridors, of=of) if of else ""
+        found: list[tuple[str, str, str]] = []
+        left = width - 1 - (cell_len(tail) if cell_len(tail) + 1 <= room else 0)
+        for text, colour in pieces:
+            if cell_len(text) <= left:
+                found.append((text, colour_style(colour), ""))
+                left -= cell_len(text)
+        if cell_len(tail) + 1 <= room:
+            found.append((" " * left + tail, "dim", ""))
+        return found
+
+
+def colour_style(colour: str) -> str:
+    """A colour of a theme as a style that Rich reads."""
+    return colour.removeprefix("ansi_") if colour.startswith("ansi_") else colour

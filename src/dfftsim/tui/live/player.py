@@ -1,0 +1,70 @@
+"""The replay at hand: recording, tape, clock and turns, moved together. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dfftsim.law.book import RuleBook
+from dfftsim.tui.live.clock import Clock
+from dfftsim.tui.live.recording import Recording
+from dfftsim.tui.live.tape import Tape
+from dfftsim.tui.live.turns import Turn, turns_of
+from dfftsim.tui.live.ways import law_or_shock, marks_with
+
+
+class Player:
+    """After every method the tape stands where the clock says, but while single events of one instant are
+    stepped through.
+    """
+
+    def __init__(self, recording: Recording, book: RuleBook, speed: int) -> None:
+        self.recording = recording
+        self.tape = Tape(recording.rows, marks_with(book))
+        self.turns: list[Turn] = turns_of(self.tape.rows, law_or_shock(book))
+        self.clock = Clock(recording.horizon, speed=speed)
+        self.tape.seek(0.0)
+
+    @property
+    def jurisdictions(self) -> list[str]:
+        """All that any flow is from or goes to."""
+        return sorted({code for pair in self.tape.pairs.values() for code in pair})
+
+    def tick(self, real_seconds: float) -> bool:
+        """Time passes; whether any event happened."""
+        self.clock.tick(real_seconds)
+        return self.tape.seek(self.clock.now)
+
+    def go(self, seconds: float) -> None:
+        """To an instant."""
+        self.clock.go(seconds)
+        self.tape.seek(self.clock.now)
+
+    def go_to_row(self, number: int) -> None:
+        """To just after an event, with those of the same instant that come later still to happen."""
+        self.clock.go(self.tape.times[number])
+        self.tape.seek_row(number + 1)
+
+    def step(self, by: int, numbers: Iterable[int] | None = None) -> bool:
+        """One event forth or back, paused. numbers: the events that count, rising; all where left out.
+        Whether there was one.
+        """
+        self.clock.playing = False
+        last = self.tape.position - 1
+        if numbers is None:
+            target = last + by
+        elif by > 0:
+            target = next((n for n in numbers if n > last), len(self.tape.rows))
+        else:
+            target = max((n for n in numbers if n < last), default=-1)
+        if not 0 <= target < len(self.tape.rows):
+            return False
+        self.go_to_row(target)
+        return True
+
+    def next_turn(self) -> Turn | None:
+        """To the next turn, wholly done; the first after the last one. None where there is none."""
+        if not self.turns:
+            return None
+        turn = next((one for one in self.turns if one.seconds > self.clock.now), self.turns[0])
+        self.go(turn.seconds)
+        return turn

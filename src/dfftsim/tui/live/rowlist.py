@@ -1,0 +1,153 @@
+"""A list of rows that are made only when they are seen, with a cursor: for events, queues and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.color import Color
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from dfftsim.tui.frame import app_of
+from dfftsim.tui.keys import key
+from dfftsim.tui.text import cut
+
+Piece = tuple[str, str]
+"""Text, and what colours it: names of theme variables or styles (`bold`, `dim`), blank between."""
+
+
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+    """A subclass gives `count` and `pieces`. cursor: number of the row at hand, -1 for none."""
+
+    DEFAULT_CSS = """
+    RowList { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+    BINDINGS = [
+        key("up", "move(-1)", "live.row_up"),
+        key("down", "move(1)", "live.row_down"),
+        key("pageup", "page(-1)", "live.page_up"),
+        key("pagedown", "page(1)", "live.page_down"),
+    ]
+
+    class Moved(Message):
+        """The user put the cursor on a row."""
+
+        def __init__(self, rows: RowList, row: int) -> None:
+            super().__init__()
+            self.rows, self.row = rows, row
+
+        @property
+        def control(self) -> RowList:
+            """The list it came from."""
+            return self.rows
+
+    def __init__(self, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.cursor = -1
+        self._styles: dict[str, Style] = {}
+
+    def count(self) -> int:
+        """Number of rows."""
+        return 0
+
+    def pieces(self, row: int, width: int) -> Sequence[Piece]:
+        """What stands in a row."""
+        return ()
+
+    def empty_text(self) -> str:
+        """What is said where there is no row."""
+        return ""
+
+    def on_mount(self) -> None:
+        """Colours follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
+        self.renew()
+
+    def _recolour(self) -> None:
+        self._styles.clear()
+        self.refresh()
+
+    def renew(self) -> None:
+        """The rows are others, or there are more or fewer."""
+        size = Size(0, max(self.count(), 1))
+        if size != self.virtual_size:
+            self.virtual_size = size
+        self.cursor = min(self.cursor, self.count() - 1)
+        self.refresh()
+
+    def put_cursor(self, row: int, *, follow: bool = True) -> None:
+        """The cursor on a row, which is scrolled to. Nobody is told."""
+        row = min(max(row, -1), self.count() - 1)
+        if row != self.cursor:
+            self.cursor = row
+            self.refresh()
+        if follow and self.size.height:
+            self.scroll_to_region(
+                Region(0, max(row, 0), 1, 1), animate=False, force=True, immediate=True, x_axis=False
+            )
+
+    def render_line(self, y: int) -> Strip:
+        """One row, exactly as wide as the list."""
+        width = self.scrollable_content_region.width
+        row = y + self.scroll_offset.y
+        ground = self.rich_style
+        if row >= self.count():
+            text = self.empty_text() if row == 0 and not self.count() else ""
+            told = cut(text, width)
+            blank = " " * (width - cell_len(told))
+            return Strip([Segment(told, ground + Style(dim=True)), Segment(blank, ground)], width)
+        here = row == self.cursor
+        style = ground + Style(reverse=here and self.has_focus, bold=here)
+        segments, room = [], width - 1
+        for text, names in self.pieces(row, room):
+            told = cut(text, room)
+            room -= cell_len(told)
+            segments.append(Segment(told, style + self._style(names, here and self.has_focus)))
+        segments.append(Segment(" " * (room + 1), style))
+        return Strip(segments, width)
+
+    def _style(self, names: str, plain: bool) -> Style:
+        """plain: without colour, as on the row of the cursor, where a colour would be hard to read."""
+        found = self._styles.get(names)
+        if found is None:
+            found = Style()
+            for name in names.split():
+                if name in app_of(self).theme_variables:
+                    found += Style(color=Color.parse(app_of(self).theme_variables[name]).rich_color)
+                else:
+                    found += Style.parse(name)
+            self._styles[names] = found
+        return Style() if plain else found
+
+    def on_focus(self) -> None:
+        """The cursor is seen."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor is not seen as clearly."""
+        self.refresh()
+
+    def _go(self, row: int) -> None:
+        if self.count():
+            self.put_cursor(min(max(row, 0), self.count() - 1))
+            self.post_message(self.Moved(self, self.cursor))
+
+    def action_move(self, step: int) -> None:
+        """One row up or down."""
+        self._go(self.cursor + step)
+
+    def action_page(self, step: int) -> None:
+        """A screenful up or down."""
+        self._go(self.cursor + step * max(self.size.height - 1, 1))
+
+    def on_click(self, event: events.Click) -> None:
+        """The row under the mouse."""
+        row = event.y + self.scroll_offset.y
+        if row < self.count():
+            self._go(row)

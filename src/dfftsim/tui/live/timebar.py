@@ -1,0 +1,104 @@
+"""The line of time: playing or not, speed, day, how far through the horizon, with the turns marked on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+
+from dfftsim.i18n import t
+from dfftsim.tui.frame import Line, app_of
+from dfftsim.tui.live.clock import Clock
+from dfftsim.tui.live.recording import DAY, Recording
+from dfftsim.tui.live.turns import Turn
+from dfftsim.tui.text import cut
+
+LEAST_BAR = 8
+
+
+class TimeBar(Line):
+    """A click on the bar goes to that time; one on the sign plays or pauses."""
+
+    DEFAULT_CSS = """
+    TimeBar { background: $background; color: $foreground; }
+    """
+
+    class Sought(Message):
+        """The user pointed at a time; share: of the horizon, 0 to 1."""
+
+        def __init__(self, share: float) -> None:
+            super().__init__()
+            self.share = share
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.recording: Recording | None = None
+        self.clock: Clock | None = None
+        self.turns: Sequence[Turn] = ()
+        self.note = ""
+        self._drawn: list[tuple[str, str, str]] = []
+
+    def load(self, recording: Recording | None, clock: Clock | None, turns: Sequence[Turn]) -> None:
+        """Another recording."""
+        self.recording, self.clock, self.turns = recording, clock, turns
+        self.refresh()
+
+    def update_line(self) -> None:
+        """Draw it anew if it says something else."""
+        if self.size.width and self.parts(self.size.width) != self._drawn:
+            self._drawn = self.parts(self.size.width)
+            self.refresh()
+
+    def parts(self, width: int) -> list[tuple[str, str, str]]:
+        """Sign, speed, day, bar, and which replication this is."""
+        recording, clock = self.recording, self.clock
+        if recording is None or clock is None:
+            return [(cut(f" {self.note}", width), "bold", "")]
+        plain = app_of(self).settings.ascii
+        sign = ("> " if plain else "▶ ") if clock.playing else ("= " if plain else "❙❙")
+        speed = f"x{clock.speed}" if plain else f"×{clock.speed}"
+        days = round(recording.horizon / DAY)
+        head = f" {sign} {speed:<5}{recording.day_of(clock.now).isoformat()}  "
+        head += t("tui.live.day", day=min(int(clock.now // DAY) + 1, days), days=days) + "  "
+        tail = "  " + t(
+            "tui.live.replication",
+            number=recording.replication,
+            n=recording.replications,
+            seed=recording.seed,
+        )
+        if recording.stored:
+            tail += " · " + t("tui.live.stored")
+        room = width - cell_len(head) - cell_len(tail) - 1
+        if room < LEAST_BAR:
+            tail, room = "", width - cell_len(head) - 1
+        past, future = self.bar(max(room, 0), plain)
+        return [
+            (head, "bold", "screen.play"),
+            (past, "bold", ""),
+            (future, "dim", ""),
+            (tail, "", ""),
+        ]
+
+    def bar(self, cells: int, plain: bool) -> tuple[str, str]:
+        """What is past and what is to come, with a stroke at each turn."""
+        recording, clock = self.recording, self.clock
+        if recording is None or clock is None or cells <= 0 or not recording.horizon:
+            return "", ""
+        turns = {min(int(turn.seconds / recording.horizon * cells), cells - 1) for turn in self.turns}
+        gone = min(int(clock.now / recording.horizon * cells), cells)
+        full, empty, full_turn, empty_turn = "=-#|" if plain else "━─╋┼"
+        past = "".join(full_turn if cell in turns else full for cell in range(gone))
+        future = "".join(empty_turn if cell in turns else empty for cell in range(gone, cells))
+        return past, future
+
+    async def on_click(self, event: events.Click) -> None:
+        """Seek, or play and pause."""
+        if self.recording is None:
+            return
+        head, past, future, _ = (cell_len(part[0]) for part in self.parts(self.size.width))
+        if event.x < head:
+            await self.run_action("screen.play")
+        elif past + future and event.x < head + past + future:
+            self.post_message(self.Sought((event.x - head + 0.5) / (past + future)))
