@@ -7,8 +7,7 @@ from rich.cells import cell_len
 from dfftsim.i18n import t
 from dfftsim.tui.frame import Line, app_of
 from dfftsim.tui.marks import MARKS
-
-ON_THE_MAP = ("free", "conditional", "approval", "pet", "blocked", "local")
+from dfftsim.tui.worldmap.picture import ON_LINES
 
 
 class Legend(Line):
@@ -42,7 +41,7 @@ class Legend(Line):
             tail = t("tui.live.legend.stands_for", n=round(stands_for)) + " · " + tail
         pieces = [
             (f" {mark.ascii if plain else mark.glyph} {mark.word} ", variables[mark.variable])
-            for mark in (MARKS[id] for id in ON_THE_MAP)
+            for mark in (MARKS[id] for id in ON_LINES)
         ]
         room = width - sum(cell_len(text) for text, _ in pieces)
         if cell_len(tail) + 1 > room:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from dfftsim.errors import InputError
 from dfftsim.i18n import pick, t
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
@@ -26,10 +24,11 @@ from dfftsim.tui.live.legend import Legend
 from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.queues import QueueList
-from dfftsim.tui.live.recording import Recording
+from dfftsim.tui.live.recorder import Recorder
 from dfftsim.tui.live.rowlist import RowList
 from dfftsim.tui.live.rulepane import RulePane
-from dfftsim.tui.live.source import command_of, recording_of, request_of, stored_recording
+from dfftsim.tui.live.source import command_of
+from dfftsim.tui.live.tables import replay_tables
 from dfftsim.tui.live.tabs import ViewTabs
 from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
@@ -40,16 +39,11 @@ from dfftsim.tui.text import cut
 from dfftsim.tui.why import Why
 from dfftsim.tui.worldmap.widget import WorldMap
 
-if TYPE_CHECKING:
-    from dfftsim.backstage.requests import Answer
-
 PANES_SECONDS = 0.25
 """How often the panes beside the map are drawn while it plays."""
 
 LONGEST_STEP = 0.5
 """A frame that comes later than this does not make time jump."""
-
-MOST_EXPORTED = 20_000
 
 
 class LivePlace(Place):
@@ -110,7 +104,7 @@ class LivePlace(Place):
         self.filter_text = ""
         self.view = "map"
         self.note = ""
-        self._ticket: int | None = None
+        self.recorder = Recorder(self, self.take_player, self._say)
         self._frame_at = 0.0
         self._panes_at = 0.0
         self._timer: Any = None
@@ -167,70 +161,24 @@ class LivePlace(Place):
             self._timer.pause()
 
     def chosen(self) -> None:
-        """Another scenario is recorded when the place is shown; other results show at once."""
+        """Another scenario is recorded as soon as the place is shown; other results show at once."""
         scenario = self.workspace.scenario
-        if self.app.screen is self and scenario is not self.recorded:
-            self._start_recording()
-        elif self.player is not None:
-            self._load_indicators()
-        elif scenario is None:
+        if scenario is None:
             self._say(t("tui.live.no_scenario"))
-
-    # where the recording comes from
+        elif scenario is self.recorded:
+            self._load_indicators()
+        elif self.app.screen is self:
+            self._start_recording()
+        else:
+            self.recorder.start(None, 1)
+            self.recorded = self.player = None
 
     def _start_recording(self) -> None:
         self.recorded = self.workspace.scenario
-        if self._ticket is not None:
-            app_of(self).drop(self._ticket)
-            self._ticket = None
         self.player, self.pair, self.event = None, None, None
         self._filled()
-        if self.recorded is not None:
-            self._say(t("tui.live.recording", name=self.workspace.source))
-            self._take_stored()
-
-    @work(exclusive=True, group="recording", exit_on_error=False)
-    async def _take_stored(self) -> None:
-        recorded = self.recorded
-        try:
-            recording = await asyncio.to_thread(stored_recording, self.workspace)
-        except (InputError, OSError, ValueError, KeyError):
-            recording = None
-        if recorded is not self.recorded:
-            return
-        if recording is not None:
-            await self._prepare(recording, recorded)
-        else:
-            self._ticket = app_of(self).ask(request_of(self.workspace), self._answered)
-
-    def _answered(self, answer: Answer) -> None:
-        from dfftsim.backstage.requests import Failed, Progress, Refused, Snapshot
-
-        match answer:
-            case Progress():
-                return
-            case Snapshot():
-                self._take(answer.document)
-            case Refused():
-                self._say(t("tui.live.failed", why="; ".join(map(str, answer.problems[:3]))))
-            case Failed():
-                self._say(t("tui.live.failed", why=answer.message))
-
-    @work(exclusive=True, group="recording", exit_on_error=False)
-    async def _take(self, document: Any) -> None:
-        recorded = self.recorded
-        try:
-            recording = await asyncio.to_thread(recording_of, self.workspace, document)
-        except InputError as error:
-            self._say(t("tui.live.failed", why=str(error)))
-            return
-        await self._prepare(recording, recorded)
-
-    async def _prepare(self, recording: Recording, recorded: object) -> None:
         speed = int(self._kept().get("speed", 16))
-        player = await asyncio.to_thread(Player, recording, self.workspace.book, speed)
-        if recorded is self.recorded:
-            self.take_player(player)
+        self.recorder.start(self.workspace if self.recorded is not None else None, speed)
 
     def take_player(self, player: Player) -> None:
         """Show a recording, from its first turn or its beginning."""
@@ -583,31 +531,8 @@ class LivePlace(Place):
         player = self.player
         if player is None:
             return ()
-        states = [
-            (*pair, group.state, group.mark, count)
-            for pair, groups in sorted(player.tape.corridors().items())
-            for group, count in sorted(groups.items())
-        ]
-        log = self.query_one(EventLog)
-        numbers = range(len(player.tape.rows)) if log.chosen is None else log.chosen
-        events = [
-            (player.recording.day_of(row[0]).isoformat(), *row)
-            for row in (player.tape.rows[n] for n in numbers if n < player.tape.position)
-        ][-MOST_EXPORTED:]
-        day = player.recording.day_of(player.clock.now).isoformat()
         return (
-            Table(
-                "corridors",
-                t("tui.live.export.corridors", day=day),
-                ("from", "to", "state", "mark", "flows"),
-                states,
-            ),
+            *replay_tables(player, self.query_one(EventLog).chosen),
             *self.query_one(QueueList).tables(),
             *self.query_one(Indicators).tables(),
-            Table(
-                "events",
-                t("tui.live.export.events", day=day),
-                ("day", "seconds", "flow", "from", "to", "cause", "detail"),
-                events,
-            ),
         )

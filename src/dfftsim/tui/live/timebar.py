@@ -95,6 +95,7 @@ class TimeBar(Line):
 
     async def on_click(self, event: events.Click) -> None:
         """Seek, or play and pause."""
+        event.prevent_default()  # the line's own handler would act as well
         if self.recording is None:
             return
         head, past, future, _ = (cell_len(part[0]) for part in self.parts(self.size.width))

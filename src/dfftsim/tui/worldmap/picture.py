@@ -26,6 +26,9 @@ STYLES = CHOSEN + 1 + 2 * len(MARK_IDS)
 WHOLE = (1, 0)
 """The dash of the chosen corridor, which is drawn whole; its ends are underlined."""
 
+ON_LINES = ("free", "conditional", "approval", "pet", "blocked", "local")
+"""Marks that lines and flows can have."""
+
 MOST_FLOWS = 60
 STANDING_AT = {"approval": 0.16, "local": 0.05}
 """Where along the line flows stand that deliver nothing over it, by mark; others in the middle."""
@@ -242,7 +245,7 @@ def with_flows(picture: Picture, glyphs: Mapping[str, int], phase: float) -> tup
             along = (along + phase / max(2.5, len(path) / 60.0)) % 1.0
         x, y = path[int(along * (len(path) - 1))]
         column, row = int(x) // across, int(y) // down
-        if x >= 0 and column < columns and row < rows and not picture.kept[row, column]:
+        if picture.view.holds(x, y) and not picture.kept[row, column]:
             codes[row, column] = glyphs[particle.mark]
             styles[row, column] = FLOW_OF[particle.mark]
     return codes, styles

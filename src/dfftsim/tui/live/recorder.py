@@ -1,0 +1,91 @@
+"""Gets the recording of a scenario for the place, without ever making it wait: stored, or from backstage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from dfftsim.errors import InputError
+from dfftsim.i18n import t
+from dfftsim.tui.frame import app_of
+from dfftsim.tui.live.player import Player
+from dfftsim.tui.live.recording import Recording
+from dfftsim.tui.live.source import recording_of, request_of, stored_recording
+from dfftsim.tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dfftsim.backstage.requests import Answer
+
+
+class Recorder:
+    """screen: whose workers it uses. on_player: gets the replay when it is there. say: gets what is going on,
+    and what went wrong.
+    """
+
+    def __init__(
+        self, screen: Screen[Any], on_player: Callable[[Player], None], say: Callable[[str], None]
+    ) -> None:
+        self._screen, self._on_player, self._say = screen, on_player, say
+        self._ticket: int | None = None
+        self._workspace: Workspace | None = None
+        self._speed = 1
+
+    def start(self, workspace: Workspace | None, speed: int) -> None:
+        """Get the recording of the scenario at hand; what was under way before is dropped. None: only drop.
+        speed: of the clock to begin with.
+        """
+        if self._ticket is not None:
+            app_of(self._screen).drop(self._ticket)
+            self._ticket = None
+        self._workspace, self._speed = workspace, speed
+        if workspace is not None:
+            self._say(t("tui.live.recording", name=workspace.source))
+            self._work(self._first())
+
+    def _work(self, work: Any) -> None:
+        self._screen.run_worker(work, group="recording", exclusive=True, exit_on_error=False)
+
+    async def _first(self) -> None:
+        """The stored one, else ask backstage."""
+        workspace = self._workspace
+        assert workspace is not None
+        try:
+            recording = await asyncio.to_thread(stored_recording, workspace)
+        except (InputError, OSError, ValueError, KeyError):
+            recording = None
+        if recording is not None:
+            await self._play(recording)
+        else:
+            self._ticket = app_of(self._screen).ask(request_of(workspace), self._answered)
+
+    def _answered(self, answer: Answer) -> None:
+        from dfftsim.backstage.requests import Failed, Refused, Snapshot
+
+        match answer:
+            case Snapshot():
+                self._ticket = None
+                self._work(self._read(answer.document))
+            case Refused():
+                self._failed("; ".join(map(str, answer.problems[:3])))
+            case Failed():
+                self._failed(answer.message)
+
+    def _failed(self, why: str) -> None:
+        self._ticket = None
+        self._say(t("tui.live.failed", why=why))
+
+    async def _read(self, document: Mapping[str, Any]) -> None:
+        assert self._workspace is not None
+        try:
+            recording = await asyncio.to_thread(recording_of, self._workspace, document)
+        except InputError as error:
+            self._failed(str(error))
+            return
+        await self._play(recording)
+
+    async def _play(self, recording: Recording) -> None:
+        assert self._workspace is not None
+        self._on_player(await asyncio.to_thread(Player, recording, self._workspace.book, self._speed))
