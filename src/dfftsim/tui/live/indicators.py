@@ -62,7 +62,7 @@ class Indicators(RowList):
         """Flows by state now."""
         if counts != self.counts:
             self.counts = counts
-            self.refresh()
+            self.renew_changed()
 
     def count(self) -> int:
         """Number of rows."""

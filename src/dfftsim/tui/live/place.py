@@ -239,6 +239,9 @@ class LivePlace(Place):
     def refresh_panes(self) -> None:
         """Everything that depends on the instant."""
         self._refresh_map()
+        self._refresh_beside_map()
+
+    def _refresh_beside_map(self) -> None:
         player = self.player
         indicators = self.query_one(Indicators)
         indicators.jurisdiction = self.jurisdiction
@@ -253,19 +256,19 @@ class LivePlace(Place):
         if self.pair is not None and self.event is None:
             self._explain_chosen()
 
-    def _refresh_map(self) -> None:
-        world, legend, player = self.query_one(WorldMap), self.query_one(Legend), self.player
-        corridors = (
-            corridors_of(player.tape.corridors(), self.jurisdiction, self.pair) if player is not None else ()
-        )
+    def _refresh_map(self, passed: float = 0.0) -> None:
+        """Corridors as they stand now; passed: seconds of play by which the flows move on."""
+        world, player = self.query_one(WorldMap), self.player
+        counts = player.tape.corridors() if player is not None else {}
         known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
-        world.show(corridors, known, self.jurisdiction)
-        legend.tell(
-            corridors=len(corridors),
-            of=sum(1 for pair in player.tape.corridors() if pair) if player is not None else 0,
-            stands_for=world.picture.stands_for if world.picture else 1.0,
-        )
-        self.query_one("#live-map-pane").border_title = world.title
+        world.show(corridors_of(counts, self.jurisdiction, self.pair), known, self.jurisdiction, draw=False)
+        world.advance(passed)
+        stands_for = world.picture.stands_for if world.picture else 1.0
+        shown = len(world.corridors)
+        self.query_one(Legend).tell(corridors=shown, of=len(counts), stands_for=stands_for)
+        pane = self.query_one("#live-map-pane")
+        if pane.border_title != world.title:  # setting it draws the whole pane
+            pane.border_title = world.title
 
     def _run_timer(self) -> None:
         if self._timer is None:
@@ -284,12 +287,14 @@ class LivePlace(Place):
         passed = min(now - self._frame_at, LONGEST_STEP)
         self._frame_at = now
         if player.tick(passed):
-            self._refresh_map()
-        self.query_one(WorldMap).advance(passed)
+            self._refresh_map(passed)
+        else:
+            self.query_one(WorldMap).advance(passed)
         self.query_one(TimeBar).update_line()
-        if now - self._panes_at >= PANES_SECONDS or not player.clock.playing:
+        pause = PANES_SECONDS * (4 if app_of(self).settings.slow else 1)
+        if now - self._panes_at >= pause or not player.clock.playing:
             self._panes_at = now
-            self.refresh_panes()
+            self._refresh_beside_map()
         if not player.clock.playing:
             self._run_timer()
 
@@ -351,8 +356,9 @@ class LivePlace(Place):
 
     def _subtitle(self, text: str) -> None:
         """What has just happened, below the events."""
-        pane = self.query_one("#live-log-pane")
-        pane.border_subtitle = cut(text, max(self.size.width - 12, 10))
+        pane, told = self.query_one("#live-log-pane"), cut(text, max(self.size.width - 12, 10))
+        if pane.border_subtitle != told:  # setting it draws the whole pane
+            pane.border_subtitle = told
 
     def _show_rule(self) -> None:
         """Where figures and rule share the room, the rule has it now."""

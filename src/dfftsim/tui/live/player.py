@@ -14,7 +14,7 @@ from dfftsim.tui.live.ways import law_or_shock, marks_with
 
 class Player:
     """After every method the tape stands where the clock says, but while single events of one instant are
-    stepped through.
+    stepped through. jurisdictions: all that any flow is from or goes to.
     """
 
     def __init__(self, recording: Recording, book: RuleBook, speed: int) -> None:
@@ -22,12 +22,8 @@ class Player:
         self.tape = Tape(recording.rows, marks_with(book))
         self.turns: list[Turn] = turns_of(self.tape.rows, law_or_shock(book))
         self.clock = Clock(recording.horizon, speed=speed)
+        self.jurisdictions = sorted({code for pair in self.tape.pairs.values() for code in pair})
         self.tape.seek(0.0)
-
-    @property
-    def jurisdictions(self) -> list[str]:
-        """All that any flow is from or goes to."""
-        return sorted({code for pair in self.tape.pairs.values() for code in pair})
 
     def tick(self, real_seconds: float) -> bool:
         """Time passes; whether any event happened."""

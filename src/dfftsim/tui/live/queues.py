@@ -55,7 +55,7 @@ class QueueList(RowList):
     def at(self, seconds: float) -> None:
         """The instant that is shown."""
         self.seconds = seconds
-        self.refresh()
+        self.renew_changed()
 
     def count(self) -> int:
         """Number of authorities, and the heading."""

@@ -51,6 +51,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.cursor = -1
         self._styles: dict[str, Style] = {}
+        self._seen: list[Strip] = []
 
     def count(self) -> int:
         """Number of rows."""
@@ -80,6 +81,17 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = size
         self.cursor = min(self.cursor, self.count() - 1)
         self.refresh()
+
+    def renew_changed(self) -> None:
+        """The rows may say something else: those that do are drawn."""
+        size, seen = self.scrollable_content_region.size, self._seen
+        self._seen = [self.render_line(y) for y in range(size.height)]
+        if len(seen) != len(self._seen):
+            self.refresh()
+            return
+        changed = [y for y, (new, old) in enumerate(zip(self._seen, seen, strict=True)) if new != old]
+        if changed:
+            self.refresh(*(Region(0, y, size.width, 1) for y in changed))
 
     def put_cursor(self, row: int, *, follow: bool = True) -> None:
         """The cursor on a row, which is scrolled to. Nobody is told."""

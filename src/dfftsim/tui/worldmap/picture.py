@@ -29,7 +29,7 @@ WHOLE = (1, 0)
 ON_LINES = ("free", "conditional", "approval", "pet", "blocked", "local")
 """Marks that lines and flows can have."""
 
-MOST_FLOWS = 60
+MOST_FLOWS, MOST_FLOWS_SLOW = 60, 36
 STANDING_AT = {"approval": 0.16, "local": 0.05}
 """Where along the line flows stand that deliver nothing over it, by mark; others in the middle."""
 
@@ -104,10 +104,12 @@ def picture_of(
     labelled: Sequence[str],
     chosen: str = "",
     glyph_of_site: str = "•",
+    most: int = MOST_FLOWS,
 ) -> Picture:
     """Everything that does not move from frame to frame, and the flows to be moved.
 
     labelled: jurisdictions to mark, the most important first; those without a known site are left out.
+    most: marks that stand for flows, in all.
     """
     codes, styles = land[0].copy(), land[1].copy()
     rows, columns = codes.shape
@@ -120,7 +122,7 @@ def picture_of(
     ends = {end for one in corridors if one.chosen for end in (one.origin, one.destination)}
     looks = dict.fromkeys(ends, ENDS) | {chosen: CHOSEN}
     _draw_sites(picture, labelled, looks, glyph_of_site)
-    _place_flows(picture, corridors)
+    _place_flows(picture, corridors, most)
     return picture
 
 
@@ -212,7 +214,7 @@ def shares_of(counts: Mapping[Slot, int], room: Mapping[int, int], most: int) ->
     return {slot: count for slot, count in given.items() if count}
 
 
-def _place_flows(picture: Picture, corridors: Sequence[Corridor]) -> None:
+def _place_flows(picture: Picture, corridors: Sequence[Corridor], most: int) -> None:
     counts: dict[Slot, int] = {}
     room: dict[int, int] = {}
     paths: dict[int, Points] = {}
@@ -222,7 +224,7 @@ def _place_flows(picture: Picture, corridors: Sequence[Corridor]) -> None:
             paths[number] = path
             room[number] = max(len(path) // (picture.marker.across * CELLS_BETWEEN), LEAST_ROOM)
             counts |= {(number, n): group[2] for n, group in enumerate(corridor.groups) if group[2]}
-    given = shares_of(counts, room, MOST_FLOWS)
+    given = shares_of(counts, room, most)
     if given:
         picture.stands_for = sum(counts.values()) / sum(given.values())
     for (number, group), count in given.items():

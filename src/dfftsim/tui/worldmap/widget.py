@@ -26,6 +26,8 @@ from dfftsim.tui.worldmap.view import REGIONS, view_of, world
 
 MERIDIAN = {"en": 10.0, "ja": 150.0}
 NEAR_CELLS = 2
+WIDEST_GAP = 12
+"""To move the cursor on costs about as many bytes as so many cells that have not changed."""
 
 
 class WorldMap(Widget, can_focus=True):
@@ -72,12 +74,17 @@ class WorldMap(Widget, can_focus=True):
         """Colours follow the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.recolour())
 
-    def show(self, corridors: Sequence[Corridor], labelled: Sequence[str], chosen: str) -> None:
-        """Other corridors or other numbers on them; nothing is drawn anew if they are the same."""
+    def show(
+        self, corridors: Sequence[Corridor], labelled: Sequence[str], chosen: str, *, draw: bool = True
+    ) -> None:
+        """Other corridors or other numbers on them; nothing changes if they are the same. draw: at once, not
+        only with the next `advance`.
+        """
         if (corridors, labelled, chosen) != (self.corridors, self.labelled, self.chosen):
             self.corridors, self.labelled, self.chosen = corridors, labelled, chosen
             self.picture = None
-            self.draw_frame()
+            if draw:
+                self.draw_frame()
 
     def advance(self, seconds: float) -> None:
         """Move the flows by seconds of play."""
@@ -125,7 +132,8 @@ class WorldMap(Widget, can_focus=True):
         for row in rows.tolist():
             cells = np.flatnonzero(differ[row])
             self._strips.pop(row, None)
-            spans.append(Area(int(cells[0]), row, int(cells[-1] - cells[0]) + 1, 1))
+            for part in np.split(cells, np.flatnonzero(np.diff(cells) > WIDEST_GAP) + 1):
+                spans.append(Area(int(part[0]), row, int(part[-1] - part[0]) + 1, 1))
         if spans:
             self.refresh(*spans)
 
@@ -143,8 +151,9 @@ class WorldMap(Widget, can_focus=True):
             self._land = ((view, name), pic.backdrop(view, marker))
         self._glyphs = {mark.id: ord(mark.ascii if settings.ascii else mark.glyph) for mark in MARKS.values()}
         site = "@" if settings.ascii or name == "ascii" else "•"
+        most = pic.MOST_FLOWS_SLOW if settings.slow else pic.MOST_FLOWS
         self.picture = pic.picture_of(
-            view, marker, self._land[1], self.corridors, self.labelled, self.chosen, site
+            view, marker, self._land[1], self.corridors, self.labelled, self.chosen, site, most
         )
         return self.picture
 
