@@ -22,7 +22,7 @@ from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.place import LivePlace
 from dfftsim.tui.live.queues import QueueList
 from dfftsim.tui.live.recording import DAY
-from dfftsim.tui.live.rulepane import RulePane
+from dfftsim.tui.live.rulepane import LiveRule
 from dfftsim.tui.live.tabs import ViewTabs
 from dfftsim.tui.live.timebar import TimeBar
 from dfftsim.tui.why import WhyScreen
@@ -190,7 +190,7 @@ async def test_events_can_be_filtered_and_choosing_one_moves_the_clock(make_app)
         await pilot.pause()
         assert place.player.clock.now == 15.5 * DAY
         assert place.player.tape.state("b:0") == "choosing", "the later event of that instant is to come"
-        assert "refused" in place.query_one(RulePane).copied()
+        assert "refused" in place.query_one(LiveRule).copied()
         await pilot.press("escape")
         await pilot.pause()
         assert log.count() == len(place.player.tape.rows)
@@ -231,7 +231,7 @@ async def test_zoom_marker_and_view(make_app) -> None:
         await pilot.pause()
         assert "▀" in shown(app)
         await pilot.press("v")
-        assert place.has_class("-view-rule") and place.query_one(RulePane).display
+        assert place.has_class("-view-rule") and place.query_one(LiveRule).display
 
 
 async def test_on_a_narrow_terminal_the_panes_take_turns(make_app) -> None:
@@ -280,14 +280,35 @@ async def test_a_change_of_language_loses_nothing(make_app) -> None:
         assert "停止中" in shown(app) and "150" in str(place.query_one("#live-map-pane").border_title)
 
 
-async def test_the_atlas_is_opened_where_the_app_can(make_app, monkeypatch) -> None:
+async def test_frames_that_come_while_it_is_composed_anew_do_no_harm(make_app) -> None:
     app = make_app("live", "iot-monitoring")
-    asked: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(DfftApp, "open_atlas", lambda self, *what: asked.append(what), raising=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = await opened(pilot)
+        await pilot.press("space")
+        async with app.batch():
+            for kind in (TimeBar, WorldMap):
+                await place.query_one(kind).remove()
+                place._frame()
+                place.refresh_panes()
+                place.chosen()
+        app.choose_language("ja")
+        await pilot.pause()
+        await pilot.pause()
+        assert place.is_whole() and place.player.clock.playing
+
+
+async def test_the_atlas_opens_at_the_rule_of_the_event(make_app) -> None:
+    app = make_app("live", "iot-monitoring")
     async with app.run_test(size=(120, 40)) as pilot:
         place = await opened(pilot)
         await pilot.press("n", "a")
-        assert asked == [("EU", "US", place.player.recording.day_of(20 * DAY))]
+        await pilot.pause()
+        await pilot.pause()
+        atlas: Any = app.screen
+        assert atlas.NAME == "atlas"
+        asked = atlas.question
+        assert (asked.origin, asked.destination) == ("EU", "US")
+        assert asked.day == place.player.recording.day_of(20 * DAY)
 
 
 async def test_what_is_shown_can_be_exported_and_repeated(make_app, tmp_path: Path) -> None:

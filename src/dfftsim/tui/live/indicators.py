@@ -13,7 +13,7 @@ from dfftsim.scenario.kpis import KPIS
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.recording import Recording
-from dfftsim.tui.live.rowlist import Piece, RowList
+from dfftsim.tui.live.rowlist import LiveRows, Piece
 from dfftsim.tui.live.tape import Tape
 from dfftsim.tui.live.ways import state_word
 from dfftsim.tui.marks import MARKS, OF_STATE
@@ -29,7 +29,7 @@ def defined(value: float | None) -> bool:
     return value is not None and not math.isnan(value)
 
 
-class Indicators(RowList):
+class Indicators(LiveRows):
     """Rows are headings, states of flows now, and measures of the run document."""
 
     HELP = "tui.live.help.indicators"

@@ -9,7 +9,7 @@ from dfftsim.i18n import t
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.live.recording import Recording
-from dfftsim.tui.live.rowlist import Piece, RowList
+from dfftsim.tui.live.rowlist import LiveRows, Piece
 from dfftsim.tui.live.tape import Tape
 from dfftsim.tui.live.ways import cause_word, state_word
 from dfftsim.tui.marks import MARKS
@@ -18,7 +18,7 @@ from dfftsim.tui.text import fitted
 STATE_CELLS = 24
 
 
-class EventLog(RowList):
+class EventLog(LiveRows):
     """Rows after the clock are shown dimmed: they have not happened yet."""
 
     HELP = "tui.live.help.log"

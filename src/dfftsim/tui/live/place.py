@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from dfftsim.i18n import pick, t
@@ -17,26 +15,19 @@ from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.live.asking import AskDay, AskJurisdiction
-from dfftsim.tui.live.explain import corridor_why, event_why
-from dfftsim.tui.live.flowmap import corridors_of
 from dfftsim.tui.live.indicators import Indicators
-from dfftsim.tui.live.legend import Legend
 from dfftsim.tui.live.log import EventLog
+from dfftsim.tui.live.panes import LivePanes
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.queues import QueueList
 from dfftsim.tui.live.recorder import Recorder
-from dfftsim.tui.live.rowlist import RowList
-from dfftsim.tui.live.rulepane import RulePane
+from dfftsim.tui.live.rowlist import LiveRows
 from dfftsim.tui.live.source import command_of
 from dfftsim.tui.live.tables import replay_tables
-from dfftsim.tui.live.tabs import ViewTabs
 from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
 from dfftsim.tui.live.ways import cause_word
-from dfftsim.tui.place import Place
 from dfftsim.tui.settings import MARKERS
-from dfftsim.tui.text import cut
-from dfftsim.tui.why import Why
 from dfftsim.tui.worldmap.widget import WorldMap
 
 PANES_SECONDS = 0.25
@@ -46,35 +37,10 @@ LONGEST_STEP = 0.5
 """A frame that comes later than this does not make time jump."""
 
 
-class LivePlace(Place):
+class LivePlace(LivePanes):
     """What is played, followed and chosen is kept here, so that a change of language loses nothing."""
 
-    NAME = "live"
-    DEFAULT_CSS = """
-    LivePlace #live-main { height: 1fr; width: 1fr; }
-    LivePlace #live-map-pane { width: 1fr; height: 1fr; padding: 0; }
-    LivePlace #live-side { width: 40; height: 1fr; }
-    LivePlace #live-queues-pane { height: 2fr; }
-    LivePlace #live-indicators-pane { height: 3fr; }
-    LivePlace #live-rule { width: 48; height: 1fr; }
-    LivePlace #live-log-pane { height: 10; width: 1fr; }
-    LivePlace #live-filter { display: none; height: 1; border: none; padding: 0; }
-    LivePlace.-filtering #live-filter { display: block; }
-    LivePlace ViewTabs { display: none; }
-    LivePlace.-narrow ViewTabs { display: block; }
-    LivePlace.-short #live-log-pane { height: 5; }
-    LivePlace.-wide #live-log-pane { height: 14; }
-    LivePlace.-normal #live-rule, LivePlace.-narrow #live-rule { display: none; width: 44; }
-    LivePlace.-normal.-view-rule #live-rule { display: block; }
-    LivePlace.-normal.-view-rule #live-side { display: none; }
-    LivePlace.-narrow #live-side { display: none; width: 1fr; layout: horizontal; }
-    LivePlace.-narrow #live-queues-pane, LivePlace.-narrow #live-indicators-pane { width: 1fr; height: 1fr; }
-    LivePlace.-narrow.-view-side #live-side { display: block; }
-    LivePlace.-narrow.-view-side #live-map-pane { display: none; }
-    LivePlace.-narrow.-view-rule #live-rule { display: block; width: 1fr; }
-    LivePlace.-narrow.-view-rule #live-map-pane { display: none; }
-    """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         key("space", "play", "live.play", footer=True),
         key("full_stop", "step(1)", "live.step", footer=True),
         key("comma", "step(-1)", "live.back"),
@@ -92,47 +58,14 @@ class LivePlace(Place):
         key("end", "ends(1)", "live.end"),
         key("escape", "clear", "live.clear"),
     ]
-    VIEWS = ("map", "side", "rule")
 
     def __init__(self) -> None:
         super().__init__()
-        self.player: Player | None = None
         self.recorded: object = None
-        self.jurisdiction = ""
-        self.pair: Pair | None = None
-        self.event: int | None = None
-        self.filter_text = ""
-        self.view = "map"
-        self.note = ""
         self.recorder = Recorder(self, self.take_player, self._say)
         self._frame_at = 0.0
         self._panes_at = 0.0
         self._timer: Any = None
-
-    # what is on the screen
-
-    def body(self) -> ComposeResult:
-        """Time, map and panes, events."""
-        yield TimeBar(id="live-time")
-        yield ViewTabs(self.view)
-        with Horizontal(id="live-main"):
-            with Vertical(id="live-map-pane", classes="pane"):
-                yield WorldMap(self._kept().get("region", "world"), id="live-map")
-                yield Legend(id="live-legend")
-            with Vertical(id="live-side"):
-                with Vertical(id="live-queues-pane", classes="pane") as queues:
-                    queues.border_title = t("tui.live.queues")
-                    yield QueueList(id="live-queues")
-                with Vertical(id="live-indicators-pane", classes="pane") as indicators:
-                    indicators.border_title = t("tui.live.indicators")
-                    yield Indicators(id="live-indicators")
-            rule = RulePane(id="live-rule")
-            rule.border_title = t("tui.live.rule")
-            yield rule
-        with Vertical(id="live-log-pane", classes="pane") as log:
-            log.border_title = t("tui.live.log")
-            yield Input(self.filter_text, placeholder=t("tui.live.filter.hint"), id="live-filter")
-            yield EventLog(id="live-log")
 
     def on_mount(self) -> None:
         """Get a recording if a scenario is open."""
@@ -163,6 +96,8 @@ class LivePlace(Place):
     def chosen(self) -> None:
         """Another scenario is recorded as soon as the place is shown; other results show at once."""
         scenario = self.workspace.scenario
+        if not self.is_whole():
+            return
         if scenario is None:
             self._say(t("tui.live.no_scenario"))
         elif scenario is self.recorded:
@@ -191,85 +126,6 @@ class LivePlace(Place):
             self.jurisdiction = ""
         self._filled()
 
-    def _say(self, note: str) -> None:
-        self.note = note
-        for bar in self.query(TimeBar):
-            bar.note = note
-            bar.refresh()
-        for log in self.query(EventLog):
-            log.note = note
-            log.refresh()
-
-    # keeping the panes in step
-
-    def _filled(self) -> None:
-        """Give every widget what it shows; they may be new."""
-        if not self.query(EventLog):
-            return
-        player = self.player
-        recording, tape = (player.recording, player.tape) if player else (None, None)
-        bar, log = self.query_one(TimeBar), self.query_one(EventLog)
-        playable = player is not None and bool(player.tape.rows)
-        bar.load(
-            recording if playable else None,
-            player.clock if player and playable else None,
-            player.turns if player else (),
-        )
-        log.load(recording, tape)
-        self.query_one(QueueList).load(recording, tape)
-        self._say(self.note)
-        self._load_indicators()
-        log.narrow(self.filter_text, self.jurisdiction)
-        self.set_class(bool(self.filter_text), "-filtering")
-        self._show_view(self.view)
-        self.refresh_panes()
-        self._explain_chosen()
-        self.refresh_bindings()
-
-    def _load_indicators(self) -> None:
-        player = self.player
-        document = self.workspace.document or (player.recording.document if player else {})
-        indicators = self.query_one(Indicators)
-        indicators.load(
-            player.recording if player else None,
-            player.tape if player and player.tape.rows else None,
-            document,
-        )
-
-    def refresh_panes(self) -> None:
-        """Everything that depends on the instant."""
-        self._refresh_map()
-        self._refresh_beside_map()
-
-    def _refresh_beside_map(self) -> None:
-        player = self.player
-        indicators = self.query_one(Indicators)
-        indicators.jurisdiction = self.jurisdiction
-        if player is None:
-            indicators.update_counts({})
-            return
-        self._subtitle("")
-        self.query_one(TimeBar).update_line()
-        self.query_one(EventLog).follow(player.tape.position)
-        self.query_one(QueueList).at(player.clock.now)
-        indicators.update_counts(player.tape.states(self.jurisdiction))
-        if self.pair is not None and self.event is None:
-            self._explain_chosen()
-
-    def _refresh_map(self, passed: float = 0.0) -> None:
-        """Corridors as they stand now; passed: seconds of play by which the flows move on."""
-        world, player = self.query_one(WorldMap), self.player
-        counts = player.tape.corridors() if player is not None else {}
-        known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
-        world.show(corridors_of(counts, self.jurisdiction, self.pair), known, self.jurisdiction, draw=False)
-        world.advance(passed)
-        stands_for = world.picture.stands_for if world.picture else 1.0
-        shown = len(world.corridors)
-        self.query_one(Legend).tell(corridors=shown, of=len(counts), stands_for=stands_for)
-        pane = self.query_one("#live-map-pane")
-        if pane.border_title != world.title:  # setting it draws the whole pane
-            pane.border_title = world.title
-
     def _run_timer(self) -> None:
         if self._timer is None:
             return
@@ -282,7 +138,7 @@ class LivePlace(Place):
     def _frame(self) -> None:
         """One step of the replay."""
         player, now = self.player, time.monotonic()
-        if player is None or not self.query(EventLog):
+        if player is None or not self.is_whole():
             return
         passed = min(now - self._frame_at, LONGEST_STEP)
         self._frame_at = now
@@ -297,10 +153,6 @@ class LivePlace(Place):
             self._refresh_beside_map()
         if not player.clock.playing:
             self._run_timer()
-
-    def _kept(self) -> dict[str, Any]:
-        kept = app_of(self).settings.kept.setdefault(self.NAME, {})
-        return kept if isinstance(kept, dict) else {}
 
     # what the keys do
 
@@ -354,17 +206,6 @@ class LivePlace(Place):
         said = cause_word(self.workspace.book, turn.cause)
         self._subtitle(t("tui.live.turn", n=turn.flows, cause=said))
 
-    def _subtitle(self, text: str) -> None:
-        """What has just happened, below the events."""
-        pane, told = self.query_one("#live-log-pane"), cut(text, max(self.size.width - 12, 10))
-        if pane.border_subtitle != told:  # setting it draws the whole pane
-            pane.border_subtitle = told
-
-    def _show_rule(self) -> None:
-        """Where figures and rule share the room, the rule has it now."""
-        if self.has_class("-normal"):
-            self._show_view("rule")
-
     def action_ends(self, share: float) -> None:
         """To the beginning or the end."""
         self._with_player(lambda player: player.go(player.recording.horizon * share))
@@ -407,23 +248,6 @@ class LivePlace(Place):
         settings.marker = MARKERS[(MARKERS.index(settings.marker) + 1) % len(MARKERS)]
         self.query_one(WorldMap).redraw()
 
-    def action_view(self) -> None:
-        """The next of what the room is shared by: map, queues and indicators, rule."""
-        views = self.VIEWS if self.has_class("-narrow") else self.VIEWS[1:]
-        now = self.view if self.view in views else views[0]
-        self.action_show_view(views[(views.index(now) + 1) % len(views)])
-
-    def action_show_view(self, view: str) -> None:
-        """One of them."""
-        self._show_view(view)
-
-    def _show_view(self, view: str) -> None:
-        self.view = view
-        for one in self.VIEWS:
-            self.set_class(one == view, f"-view-{one}")
-        for tabs in self.query(ViewTabs):
-            tabs.show(view)
-
     def action_filter(self) -> None:
         """Write what to look for in the events."""
         self.add_class("-filtering")
@@ -447,16 +271,21 @@ class LivePlace(Place):
         else:
             self._follow("")
 
-    def action_atlas(self) -> None:
-        """The law of the corridor at hand on the day at hand, where the app can show it."""
-        pair = self._pair_at_hand()
-        open_atlas = getattr(self.app, "open_atlas", None)
-        if pair is None or self.player is None:
+    async def action_atlas(self) -> None:
+        """The law of the corridor at hand on the day at hand, at the rule behind the event."""
+        from dfftsim.tui.atlas.place import AtlasPlace
+
+        pair, player = self._pair_at_hand(), self.player
+        if pair is None or player is None:
             self.notify(t("tui.live.no_pair"))
-        elif open_atlas is None:
-            app_of(self).explain_why(self.why())
-        else:
-            open_atlas(*pair, self.player.recording.day_of(self.player.clock.now))
+            return
+        day = player.recording.day_of(player.clock.now)
+        rule = player.tape.rows[self.event][4] if self.event is not None else ""
+        await app_of(self).action_go(AtlasPlace.NAME)
+        atlas = self.app.screen
+        if isinstance(atlas, AtlasPlace):
+            question = atlas.question.changed(origin=pair[0], destination=pair[1]).changed(day=day)
+            atlas.call_after_refresh(atlas.open_question, question, rule)
 
     def _pair_at_hand(self) -> Pair | None:
         if self.player is None:
@@ -486,8 +315,8 @@ class LivePlace(Place):
     def _sought(self, event: TimeBar.Sought) -> None:
         self._with_player(lambda player: player.go(player.recording.horizon * event.share))
 
-    @on(RowList.Moved, "#live-log")
-    def _event_chosen(self, event: RowList.Moved) -> None:
+    @on(LiveRows.Moved, "#live-log")
+    def _event_chosen(self, event: LiveRows.Moved) -> None:
         log = self.query_one(EventLog)
         number = log.number_of(event.row)
         if self.player is not None:
@@ -496,7 +325,7 @@ class LivePlace(Place):
             self._select_event()
             self._show_rule()
 
-    @on(RowList.Moved, "#live-queues")
+    @on(LiveRows.Moved, "#live-queues")
     def _queue_chosen(self) -> None:
         self._follow(self.query_one(QueueList).code())
 
@@ -511,21 +340,6 @@ class LivePlace(Place):
         self.refresh_panes()
 
     # what can be asked
-
-    def _explain_chosen(self) -> None:
-        self.query_one(RulePane).explain(self.why())
-
-    def why(self) -> Why | None:
-        """The event or the corridor at hand."""
-        player = self.player
-        if player is None or not player.tape.rows:
-            return None
-        book, recording, tape = self.workspace.book, player.recording, player.tape
-        if self.event is not None:
-            return event_why(book, recording, tape, self.event)
-        if self.pair is not None:
-            return corridor_why(book, recording, tape, self.pair, player.clock.now)
-        return None
 
     def copied(self) -> str:
         """The command that records the same replication."""

@@ -10,7 +10,7 @@ from dfftsim.report.numbers import DASH, number
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.recording import DAY, Recording
-from dfftsim.tui.live.rowlist import Piece, RowList
+from dfftsim.tui.live.rowlist import LiveRows, Piece
 from dfftsim.tui.live.tape import Tape
 from dfftsim.tui.live.ways import authority_word, code_of
 from dfftsim.tui.text import fitted
@@ -28,7 +28,7 @@ def spark(lengths: Sequence[int | None], most: int, levels: str) -> str:
     return "".join(" " if one is None else levels[min(round(one * scale), top)] for one in lengths)
 
 
-class QueueList(RowList):
+class QueueList(LiveRows):
     """One row for each authority that the trace or the run document names."""
 
     HELP = "tui.live.help.queues"

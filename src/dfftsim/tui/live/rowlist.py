@@ -22,11 +22,11 @@ Piece = tuple[str, str]
 """Text, and what colours it: names of theme variables or styles (`bold`, `dim`), blank between."""
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
     """A subclass gives `count` and `pieces`. cursor: number of the row at hand, -1 for none."""
 
     DEFAULT_CSS = """
-    RowList { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    LiveRows { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
     BINDINGS = [
         key("up", "move(-1)", "live.row_up"),
@@ -38,12 +38,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     class Moved(Message):
         """The user put the cursor on a row."""
 
-        def __init__(self, rows: RowList, row: int) -> None:
+        def __init__(self, rows: LiveRows, row: int) -> None:
             super().__init__()
             self.rows, self.row = rows, row
 
         @property
-        def control(self) -> RowList:
+        def control(self) -> LiveRows:
             """The list it came from."""
             return self.rows
 

@@ -17,12 +17,12 @@ SHORT = 8
 """Values of so many cells stand beside their name."""
 
 
-class RulePane(VerticalScroll, can_focus=True):
+class LiveRule(VerticalScroll, can_focus=True):
     """`explain` gives it something to tell; until then it says how."""
 
     DEFAULT_CSS = """
-    RulePane { scrollbar-size-vertical: 1; }
-    RulePane > Static { width: 1fr; height: auto; }
+    LiveRule { scrollbar-size-vertical: 1; }
+    LiveRule > Static { width: 1fr; height: auto; }
     """
     HELP = "tui.live.help.rule"
 

@@ -1,0 +1,224 @@
+"""What is on the screen of the place Live, and how its panes keep in step with the replay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from dfftsim.i18n import t
+from dfftsim.tui.frame import app_of
+from dfftsim.tui.live.explain import corridor_why, event_why
+from dfftsim.tui.live.flowmap import corridors_of
+from dfftsim.tui.live.indicators import Indicators
+from dfftsim.tui.live.legend import Legend
+from dfftsim.tui.live.log import EventLog
+from dfftsim.tui.live.player import Player
+from dfftsim.tui.live.queues import QueueList
+from dfftsim.tui.live.rulepane import LiveRule
+from dfftsim.tui.live.tabs import ViewTabs
+from dfftsim.tui.live.tape import Pair
+from dfftsim.tui.live.timebar import TimeBar
+from dfftsim.tui.place import Place
+from dfftsim.tui.text import cut
+from dfftsim.tui.why import Why
+from dfftsim.tui.worldmap.widget import WorldMap
+
+WIDGETS = ("TimeBar", "WorldMap", "Legend", "QueueList", "Indicators", "LiveRule", "EventLog", "ViewTabs")
+
+
+class LivePanes(Place):
+    """player: the replay at hand. jurisdiction: the one that is followed, empty for all. pair, event: the
+    corridor and the event that are selected. view: what has the room that panes share.
+    """
+
+    NAME = "live"
+    DEFAULT_CSS = """
+    LivePanes #live-main { height: 1fr; width: 1fr; }
+    LivePanes #live-map-pane { width: 1fr; height: 1fr; padding: 0; }
+    LivePanes #live-side { width: 40; height: 1fr; }
+    LivePanes #live-queues-pane { height: 2fr; }
+    LivePanes #live-indicators-pane { height: 3fr; }
+    LivePanes #live-rule { width: 48; height: 1fr; }
+    LivePanes #live-log-pane { height: 10; width: 1fr; }
+    LivePanes #live-filter { display: none; height: 1; border: none; padding: 0; }
+    LivePanes.-filtering #live-filter { display: block; }
+    LivePanes ViewTabs { display: none; }
+    LivePanes.-narrow ViewTabs { display: block; }
+    LivePanes.-short #live-log-pane { height: 5; }
+    LivePanes.-wide #live-log-pane { height: 14; }
+    LivePanes.-normal #live-rule, LivePanes.-narrow #live-rule { display: none; width: 44; }
+    LivePanes.-normal.-view-rule #live-rule { display: block; }
+    LivePanes.-normal.-view-rule #live-side { display: none; }
+    LivePanes.-narrow #live-side { display: none; width: 1fr; layout: horizontal; }
+    LivePanes.-narrow #live-queues-pane, LivePanes.-narrow #live-indicators-pane { width: 1fr; height: 1fr; }
+    LivePanes.-narrow.-view-side #live-side { display: block; }
+    LivePanes.-narrow.-view-side #live-map-pane { display: none; }
+    LivePanes.-narrow.-view-rule #live-rule { display: block; width: 1fr; }
+    LivePanes.-narrow.-view-rule #live-map-pane { display: none; }
+    """
+    VIEWS = ("map", "side", "rule")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.player: Player | None = None
+        self.jurisdiction = ""
+        self.pair: Pair | None = None
+        self.event: int | None = None
+        self.filter_text = ""
+        self.view = "map"
+        self.note = ""
+
+    def body(self) -> ComposeResult:
+        """Time, map and panes, events."""
+        yield TimeBar(id="live-time")
+        yield ViewTabs(self.view)
+        with Horizontal(id="live-main"):
+            with Vertical(id="live-map-pane", classes="pane"):
+                yield WorldMap(self._kept().get("region", "world"), id="live-map")
+                yield Legend(id="live-legend")
+            with Vertical(id="live-side"):
+                with Vertical(id="live-queues-pane", classes="pane") as queues:
+                    queues.border_title = t("tui.live.queues")
+                    yield QueueList(id="live-queues")
+                with Vertical(id="live-indicators-pane", classes="pane") as indicators:
+                    indicators.border_title = t("tui.live.indicators")
+                    yield Indicators(id="live-indicators")
+            rule = LiveRule(id="live-rule")
+            rule.border_title = t("tui.live.rule")
+            yield rule
+        with Vertical(id="live-log-pane", classes="pane") as log:
+            log.border_title = t("tui.live.log")
+            yield Input(self.filter_text, placeholder=t("tui.live.filter.hint"), id="live-filter")
+            yield EventLog(id="live-log")
+
+    def _kept(self) -> dict[str, Any]:
+        kept = app_of(self).settings.kept.setdefault(self.NAME, {})
+        return kept if isinstance(kept, dict) else {}
+
+    def _say(self, note: str) -> None:
+        self.note = note
+        for bar in self.query(TimeBar):
+            bar.note = note
+            bar.refresh()
+        for log in self.query(EventLog):
+            log.note = note
+            log.refresh()
+
+    def _filled(self) -> None:
+        """Give every widget what it shows; they may be new."""
+        if not self.is_whole():
+            return
+        player = self.player
+        recording, tape = (player.recording, player.tape) if player else (None, None)
+        bar, log = self.query_one(TimeBar), self.query_one(EventLog)
+        playable = player is not None and bool(player.tape.rows)
+        bar.load(
+            recording if playable else None,
+            player.clock if player and playable else None,
+            player.turns if player else (),
+        )
+        log.load(recording, tape)
+        self.query_one(QueueList).load(recording, tape)
+        self._say(self.note)
+        self._load_indicators()
+        log.narrow(self.filter_text, self.jurisdiction)
+        self.set_class(bool(self.filter_text), "-filtering")
+        self._show_view(self.view)
+        self.refresh_panes()
+        self._explain_chosen()
+        self.refresh_bindings()
+
+    def is_whole(self) -> bool:
+        """Whether every widget is there: while the place is composed anew or taken down, some are not."""
+        return len(self.query(", ".join(WIDGETS))) == len(WIDGETS)
+
+    def _load_indicators(self) -> None:
+        player = self.player
+        document = self.workspace.document or (player.recording.document if player else {})
+        indicators = self.query_one(Indicators)
+        indicators.load(
+            player.recording if player else None,
+            player.tape if player and player.tape.rows else None,
+            document,
+        )
+
+    def refresh_panes(self) -> None:
+        """Everything that depends on the instant."""
+        if self.is_whole():
+            self._refresh_map()
+            self._refresh_beside_map()
+
+    def _refresh_beside_map(self) -> None:
+        player = self.player
+        indicators = self.query_one(Indicators)
+        indicators.jurisdiction = self.jurisdiction
+        if player is None:
+            indicators.update_counts({})
+            return
+        self._subtitle("")
+        self.query_one(TimeBar).update_line()
+        self.query_one(EventLog).follow(player.tape.position)
+        self.query_one(QueueList).at(player.clock.now)
+        indicators.update_counts(player.tape.states(self.jurisdiction))
+        if self.pair is not None and self.event is None:
+            self._explain_chosen()
+
+    def _refresh_map(self, passed: float = 0.0) -> None:
+        """Corridors as they stand now; passed: seconds of play by which the flows move on."""
+        world, player = self.query_one(WorldMap), self.player
+        counts = player.tape.corridors() if player is not None else {}
+        known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
+        world.show(corridors_of(counts, self.jurisdiction, self.pair), known, self.jurisdiction, draw=False)
+        world.advance(passed)
+        stands_for = world.picture.stands_for if world.picture else 1.0
+        shown = len(world.corridors)
+        self.query_one(Legend).tell(corridors=shown, of=len(counts), stands_for=stands_for)
+        pane = self.query_one("#live-map-pane")
+        if pane.border_title != world.title:  # setting it draws the whole pane
+            pane.border_title = world.title
+
+    def _subtitle(self, text: str) -> None:
+        """What has just happened, below the events."""
+        pane, told = self.query_one("#live-log-pane"), cut(text, max(self.size.width - 12, 10))
+        if pane.border_subtitle != told:  # setting it draws the whole pane
+            pane.border_subtitle = told
+
+    def _show_rule(self) -> None:
+        """Where figures and rule share the room, the rule has it now."""
+        if self.has_class("-normal"):
+            self._show_view("rule")
+
+    def action_view(self) -> None:
+        """The next of what the room is shared by: map, queues and indicators, rule."""
+        views = self.VIEWS if self.has_class("-narrow") else self.VIEWS[1:]
+        now = self.view if self.view in views else views[0]
+        self.action_show_view(views[(views.index(now) + 1) % len(views)])
+
+    def action_show_view(self, view: str) -> None:
+        """One of them."""
+        self._show_view(view)
+
+    def _show_view(self, view: str) -> None:
+        self.view = view
+        for one in self.VIEWS:
+            self.set_class(one == view, f"-view-{one}")
+        for tabs in self.query(ViewTabs):
+            tabs.show(view)
+
+    def _explain_chosen(self) -> None:
+        self.query_one(LiveRule).explain(self.why())
+
+    def why(self) -> Why | None:
+        """The event or the corridor at hand."""
+        player = self.player
+        if player is None or not player.tape.rows:
+            return None
+        book, recording, tape = self.workspace.book, player.recording, player.tape
+        if self.event is not None:
+            return event_why(book, recording, tape, self.event)
+        if self.pair is not None:
+            return corridor_why(book, recording, tape, self.pair, player.clock.now)
+        return None
