@@ -285,12 +285,11 @@ async def test_frames_that_come_while_it_is_composed_anew_do_no_harm(make_app) -
     async with app.run_test(size=(120, 40)) as pilot:
         place = await opened(pilot)
         await pilot.press("space")
-        async with app.batch():
-            for kind in (TimeBar, WorldMap):
-                await place.query_one(kind).remove()
-                place._frame()
-                place.refresh_panes()
-                place.chosen()
+        for kind in (TimeBar, WorldMap):
+            await place.query_one(kind).remove()
+            place._frame()
+            place.refresh_panes()
+            place.chosen()
         app.choose_language("ja")
         await pilot.pause()
         await pilot.pause()

@@ -129,8 +129,8 @@ class QueueList(LiveRows):
         return float(value) if isinstance(value, int | float) else None
 
     def empty_text(self) -> str:
-        """No authority."""
-        return t("tui.live.queue.none")
+        """No authority, or nothing known yet."""
+        return t("tui.live.queue.none" if self.recording is not None else "tui.live.indicators.none")
 
     def code(self) -> str:
         """The jurisdiction of the authority under the cursor; empty on the heading."""

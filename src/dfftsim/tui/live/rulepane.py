@@ -51,7 +51,7 @@ class LiveRule(VerticalScroll, can_focus=True):
 
     def tell(self) -> None:
         """Write the text at the present width."""
-        width = max(self.size.width - 1, 10)
+        width = max(self.scrollable_content_region.width - 1, 10)
         text = Text(no_wrap=True)
         for line, style in self._lines(width):
             text.append(line + "\n", style)
