@@ -25,6 +25,10 @@ class Legend(Line):
         """Colours follow the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
 
+    def on_unmount(self) -> None:
+        """The signal would keep the widget alive."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def tell(self, *, corridors: int, of: int, stands_for: float) -> None:
         """corridors drawn, of how many; flows that one mark stands for."""
         if (corridors, of, stands_for) != self.told:

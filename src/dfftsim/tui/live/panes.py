@@ -26,8 +26,6 @@ from dfftsim.tui.text import cut
 from dfftsim.tui.why import Why
 from dfftsim.tui.worldmap.widget import WorldMap
 
-WIDGETS = ("TimeBar", "WorldMap", "Legend", "QueueList", "Indicators", "LiveRule", "EventLog", "ViewTabs")
-
 
 class LivePanes(Place):
     """player: the replay at hand. jurisdiction: the one that is followed, empty for all. pair, event: the
@@ -72,27 +70,32 @@ class LivePanes(Place):
         self.note = ""
 
     def body(self) -> ComposeResult:
-        """Time, map and panes, events."""
-        yield TimeBar(id="live-time")
-        yield ViewTabs(self.view)
-        with Horizontal(id="live-main"):
-            with Vertical(id="live-map-pane", classes="pane"):
-                yield WorldMap(self._kept().get("region", "world"), id="live-map")
-                yield Legend(id="live-legend")
-            with Vertical(id="live-side"):
-                with Vertical(id="live-queues-pane", classes="pane") as queues:
-                    queues.border_title = t("tui.live.queues")
-                    yield QueueList(id="live-queues")
-                with Vertical(id="live-indicators-pane", classes="pane") as indicators:
-                    indicators.border_title = t("tui.live.indicators")
-                    yield Indicators(id="live-indicators")
-            rule = LiveRule(id="live-rule")
-            rule.border_title = t("tui.live.rule")
-            yield rule
-        with Vertical(id="live-log-pane", classes="pane") as log:
-            log.border_title = t("tui.live.log")
-            yield Input(self.filter_text, placeholder=t("tui.live.filter.hint"), id="live-filter")
-            yield EventLog(id="live-log")
+        """Time, map and panes, events. The widgets are kept by name: looking them up in every frame would
+        cost time, and would keep those of before a change of language alive.
+        """
+        self.bar, self.tabs, self.legend = (
+            TimeBar(id="live-time"),
+            ViewTabs(self.view),
+            Legend(id="live-legend"),
+        )
+        self.world = WorldMap(self._kept().get("region", "world"), id="live-map")
+        self.queues, self.indicators = QueueList(id="live-queues"), Indicators(id="live-indicators")
+        self.rule, self.events = LiveRule(id="live-rule"), EventLog(id="live-log")
+        self.words = Input(self.filter_text, placeholder=t("tui.live.filter.hint"), id="live-filter")
+        self.map_pane = Vertical(self.world, self.legend, id="live-map-pane", classes="pane")
+        self.log_pane = Vertical(self.words, self.events, id="live-log-pane", classes="pane")
+        queues_pane = Vertical(self.queues, id="live-queues-pane", classes="pane")
+        indicators_pane = Vertical(self.indicators, id="live-indicators-pane", classes="pane")
+        queues_pane.border_title = t("tui.live.queues")
+        indicators_pane.border_title = t("tui.live.indicators")
+        self.rule.border_title = t("tui.live.rule")
+        self.log_pane.border_title = t("tui.live.log")
+        yield self.bar
+        yield self.tabs
+        yield Horizontal(
+            self.map_pane, Vertical(queues_pane, indicators_pane, id="live-side"), self.rule, id="live-main"
+        )
+        yield self.log_pane
 
     def _kept(self) -> dict[str, Any]:
         kept = app_of(self).settings.kept.setdefault(self.NAME, {})
@@ -113,7 +116,7 @@ class LivePanes(Place):
             return
         player = self.player
         recording, tape = (player.recording, player.tape) if player else (None, None)
-        bar, log = self.query_one(TimeBar), self.query_one(EventLog)
+        bar, log = self.bar, self.events
         playable = player is not None and bool(player.tape.rows)
         bar.load(
             recording if playable else None,
@@ -121,7 +124,7 @@ class LivePanes(Place):
             player.turns if player else (),
         )
         log.load(recording, tape)
-        self.query_one(QueueList).load(recording, tape)
+        self.queues.load(recording, tape)
         self._say(self.note)
         self._load_indicators()
         log.narrow(self.filter_text, self.jurisdiction)
@@ -133,12 +136,13 @@ class LivePanes(Place):
 
     def is_whole(self) -> bool:
         """Whether every widget is there: while the place is composed anew or taken down, some are not."""
-        return len(self.query(", ".join(WIDGETS))) == len(WIDGETS)
+        widgets = (self.bar, self.tabs, self.world, self.queues, self.indicators, self.rule, self.events)
+        return all(widget.is_attached for widget in widgets)
 
     def _load_indicators(self) -> None:
         player = self.player
         document = self.workspace.document or (player.recording.document if player else {})
-        indicators = self.query_one(Indicators)
+        indicators = self.indicators
         indicators.load(
             player.recording if player else None,
             player.tape if player and player.tape.rows else None,
@@ -153,36 +157,36 @@ class LivePanes(Place):
 
     def _refresh_beside_map(self) -> None:
         player = self.player
-        indicators = self.query_one(Indicators)
+        indicators = self.indicators
         indicators.jurisdiction = self.jurisdiction
         if player is None:
             indicators.update_counts({})
             return
         self._subtitle("")
-        self.query_one(TimeBar).update_line()
-        self.query_one(EventLog).follow(player.tape.position)
-        self.query_one(QueueList).at(player.clock.now)
+        self.bar.update_line()
+        self.events.follow(player.tape.position)
+        self.queues.at(player.clock.now)
         indicators.update_counts(player.tape.states(self.jurisdiction))
         if self.pair is not None and self.event is None:
             self._explain_chosen()
 
     def _refresh_map(self, passed: float = 0.0) -> None:
         """Corridors as they stand now; passed: seconds of play by which the flows move on."""
-        world, player = self.query_one(WorldMap), self.player
+        world, player = self.world, self.player
         counts = player.tape.corridors() if player is not None else {}
         known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
         world.show(corridors_of(counts, self.jurisdiction, self.pair), known, self.jurisdiction, draw=False)
         world.advance(passed)
         stands_for = world.picture.stands_for if world.picture else 1.0
         shown = len(world.corridors)
-        self.query_one(Legend).tell(corridors=shown, of=len(counts), stands_for=stands_for)
-        pane = self.query_one("#live-map-pane")
+        self.legend.tell(corridors=shown, of=len(counts), stands_for=stands_for)
+        pane = self.map_pane
         if pane.border_title != world.title:  # setting it draws the whole pane
             pane.border_title = world.title
 
     def _subtitle(self, text: str) -> None:
         """What has just happened, below the events."""
-        pane, told = self.query_one("#live-log-pane"), cut(text, max(self.size.width - 12, 10))
+        pane, told = self.log_pane, cut(text, max(self.size.width - 12, 10))
         if pane.border_subtitle != told:  # setting it draws the whole pane
             pane.border_subtitle = told
 
@@ -209,7 +213,7 @@ class LivePanes(Place):
             tabs.show(view)
 
     def _explain_chosen(self) -> None:
-        self.query_one(LiveRule).explain(self.why())
+        self.rule.explain(self.why())
 
     def why(self) -> Why | None:
         """The event or the corridor at hand."""

@@ -15,11 +15,8 @@ from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.live.asking import AskDay, AskJurisdiction
-from dfftsim.tui.live.indicators import Indicators
-from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.panes import LivePanes
 from dfftsim.tui.live.player import Player
-from dfftsim.tui.live.queues import QueueList
 from dfftsim.tui.live.recorder import Recorder
 from dfftsim.tui.live.rowlist import LiveRows
 from dfftsim.tui.live.source import command_of
@@ -145,8 +142,8 @@ class LivePlace(LivePanes):
         if player.tick(passed):
             self._refresh_map(passed)
         else:
-            self.query_one(WorldMap).advance(passed)
-        self.query_one(TimeBar).update_line()
+            self.world.advance(passed)
+        self.bar.update_line()
         pause = PANES_SECONDS * (4 if app_of(self).settings.slow else 1)
         if now - self._panes_at >= pause or not player.clock.playing:
             self._panes_at = now
@@ -174,7 +171,7 @@ class LivePlace(LivePanes):
 
     def action_step(self, by: int) -> None:
         """One event forth or back; with a filter, one of those in the log."""
-        log = self.query_one(EventLog)
+        log = self.events
         self._with_player(lambda player: player.step(by, log.chosen))
         self._select_event()
 
@@ -232,12 +229,12 @@ class LivePlace(LivePanes):
     def _follow(self, code: str | None) -> None:
         if code is not None and code != self.jurisdiction:
             self.jurisdiction = code
-            self.query_one(EventLog).narrow(self.filter_text, code)
+            self.events.narrow(self.filter_text, code)
             self.refresh_panes()
 
     def action_zoom(self) -> None:
         """The next part of the world."""
-        world = self.query_one(WorldMap)
+        world = self.world
         world.zoom()
         self._kept()["region"] = world.region_name
         self._refresh_map()
@@ -246,20 +243,20 @@ class LivePlace(LivePanes):
         """Draw the map with other characters."""
         settings = app_of(self).settings
         settings.marker = MARKERS[(MARKERS.index(settings.marker) + 1) % len(MARKERS)]
-        self.query_one(WorldMap).redraw()
+        self.world.redraw()
 
     def action_filter(self) -> None:
         """Write what to look for in the events."""
         self.add_class("-filtering")
-        self.query_one("#live-filter").focus()
+        self.words.focus()
 
     def action_clear(self) -> None:
         """Undo one thing: the filter, the selection, the jurisdiction."""
         if self.filter_text or self.has_class("-filtering"):
             self.filter_text = ""
-            self.query_one("#live-filter", Input).value = ""
+            self.words.value = ""
             self.remove_class("-filtering")
-            log = self.query_one(EventLog)
+            log = self.events
             log.narrow("", self.jurisdiction)
             log.focus()
         elif self.pair is not None or self.event is not None:
@@ -294,7 +291,7 @@ class LivePlace(LivePanes):
             return self.player.tape.pairs[self.player.tape.rows[self.event][1]]
         if self.pair is not None:
             return self.pair
-        number = self.query_one(EventLog).at_hand()
+        number = self.events.at_hand()
         return None if number is None else self.player.tape.pairs[self.player.tape.rows[number][1]]
 
     # what the widgets tell
@@ -303,11 +300,11 @@ class LivePlace(LivePanes):
     def _filter_changed(self, event: Input.Changed) -> None:
         if event.value != self.filter_text:
             self.filter_text = event.value
-            self.query_one(EventLog).narrow(event.value, self.jurisdiction)
+            self.events.narrow(event.value, self.jurisdiction)
 
     @on(Input.Submitted, "#live-filter")
     def _filter_done(self) -> None:
-        self.query_one(EventLog).focus()
+        self.events.focus()
         if not self.filter_text:
             self.remove_class("-filtering")
 
@@ -317,7 +314,7 @@ class LivePlace(LivePanes):
 
     @on(LiveRows.Moved, "#live-log")
     def _event_chosen(self, event: LiveRows.Moved) -> None:
-        log = self.query_one(EventLog)
+        log = self.events
         number = log.number_of(event.row)
         if self.player is not None:
             self.player.clock.playing = False
@@ -327,7 +324,7 @@ class LivePlace(LivePanes):
 
     @on(LiveRows.Moved, "#live-queues")
     def _queue_chosen(self) -> None:
-        self._follow(self.query_one(QueueList).code())
+        self._follow(self.queues.code())
 
     @on(WorldMap.SiteChosen)
     def _site_chosen(self, event: WorldMap.SiteChosen) -> None:
@@ -352,7 +349,7 @@ class LivePlace(LivePanes):
         if player is None:
             return ()
         return (
-            *replay_tables(player, self.query_one(EventLog).chosen),
-            *self.query_one(QueueList).tables(),
-            *self.query_one(Indicators).tables(),
+            *replay_tables(player, self.events.chosen),
+            *self.queues.tables(),
+            *self.indicators.tables(),
         )

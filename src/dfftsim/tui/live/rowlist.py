@@ -70,6 +70,10 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.renew()
 
+    def on_unmount(self) -> None:
+        """The signal would keep the widget alive."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def _recolour(self) -> None:
         self._styles.clear()
         self.refresh()

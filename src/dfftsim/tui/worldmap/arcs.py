@@ -15,7 +15,7 @@ BEYOND = 0.25
 Points = NDArray[np.float64]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=128)
 def arc(start: tuple[float, float], end: tuple[float, float], rows: int) -> Points:
     """A curve of second order from start to end, one row (column, row of the grid) a point of the grid.
 

@@ -147,7 +147,7 @@ def _draw_arc(picture: Picture, number: int, corridor: Corridor) -> None:
     owner[cells] = number
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def stroke(
     start: tuple[float, float],
     end: tuple[float, float],

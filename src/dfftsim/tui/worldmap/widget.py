@@ -74,6 +74,10 @@ class WorldMap(Widget, can_focus=True):
         """Colours follow the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.recolour())
 
+    def on_unmount(self) -> None:
+        """The signal would keep the widget alive."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def show(
         self, corridors: Sequence[Corridor], labelled: Sequence[str], chosen: str, *, draw: bool = True
     ) -> None:
