@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live_recordings import made_recording
+from live_recordings import made_recording, played
 from rich.cells import cell_len
 
-from dfftsim.backstage.requests import Failed, Refused, Snapshot
+from dfftsim.backstage.requests import Failed, Refused, Snapshot, Traced
 from dfftsim.errors import Problem
 from dfftsim.i18n import LANGUAGES
 from dfftsim.tui.app import DfftApp
@@ -381,6 +381,26 @@ async def test_a_recording_that_fails_is_said(make_app, monkeypatch, answer: Any
         assert said in shown(app)
         await pilot.press("space")
         assert app.screen.player is None
+
+
+async def test_the_replay_does_not_wait_for_the_queues(make_app, monkeypatch) -> None:
+    monkeypatch.setattr(recorder, "stored_recording", lambda workspace: None)
+    asked: list[tuple[Traced, Callable[[Any], None]]] = []
+    monkeypatch.setattr(DfftApp, "ask", lambda self, *what: asked.append(what) or len(asked))
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.workers.wait_for_complete()
+        request, answered = asked[0]
+        assert not request.levels
+        answered(Snapshot(played(), True))
+        place = await opened(pilot)
+        assert len(place.player.tape.rows) == len(played()["rows"])
+        assert place.query_one(QueueList).cases_of("EU") is None
+        request, answered = asked[1]
+        assert request.levels
+        answered(Snapshot({"levels": {"EU": [9] * 2000}}, True))
+        await pilot.pause()
+        assert place.query_one(QueueList).cases_of("EU") == 9
 
 
 async def test_plain_characters_only_where_asked(make_app) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -17,7 +18,7 @@ from dfftsim.tui.keys import key
 from dfftsim.tui.live.asking import AskDay, AskJurisdiction
 from dfftsim.tui.live.panes import LivePanes
 from dfftsim.tui.live.player import Player
-from dfftsim.tui.live.recorder import Recorder
+from dfftsim.tui.live.recorder import Levels, Recorder
 from dfftsim.tui.live.rowlist import LiveRows
 from dfftsim.tui.live.source import command_of
 from dfftsim.tui.live.tables import replay_tables
@@ -59,7 +60,7 @@ class LivePlace(LivePanes):
     def __init__(self) -> None:
         super().__init__()
         self.recorded: object = None
-        self.recorder = Recorder(self, self.take_player, self._say)
+        self.recorder = Recorder(self, self.take_player, self.take_levels, self._say)
         self._frame_at = 0.0
         self._panes_at = 0.0
         self._timer: Any = None
@@ -111,6 +112,14 @@ class LivePlace(LivePanes):
         self._filled()
         speed = int(self._kept().get("speed", 16))
         self.recorder.start(self.workspace if self.recorded is not None else None, speed)
+
+    def take_levels(self, levels: Levels) -> None:
+        """The cases at each queue have come."""
+        if self.player is not None:
+            self.player.recording = replace(self.player.recording, levels=levels)
+            if self.is_whole():
+                self.queues.load(self.player.recording, self.player.tape)
+                self.refresh_panes()
 
     def take_player(self, player: Player) -> None:
         """Show a recording, from its first turn or its beginning."""

@@ -19,16 +19,22 @@ from dfftsim.tui.workspace import Workspace
 if TYPE_CHECKING:
     from dfftsim.backstage.requests import Answer
 
+Levels = Mapping[str, tuple[int, ...]]
+
 
 class Recorder:
-    """screen: whose workers it uses. on_player: gets the replay when it is there. say: gets what is going on,
-    and what went wrong.
+    """screen: whose workers it uses. on_player: gets the replay when it is there. on_levels: gets the cases
+    at each queue, which come later. say: gets what is going on, and what went wrong.
     """
 
     def __init__(
-        self, screen: Screen[Any], on_player: Callable[[Player], None], say: Callable[[str], None]
+        self,
+        screen: Screen[Any],
+        on_player: Callable[[Player], None],
+        on_levels: Callable[[Levels], None],
+        say: Callable[[str], None],
     ) -> None:
-        self._screen, self._on_player, self._say = screen, on_player, say
+        self._screen, self._on_player, self._on_levels, self._say = screen, on_player, on_levels, say
         self._ticket: int | None = None
         self._workspace: Workspace | None = None
         self._speed = 1
@@ -85,6 +91,15 @@ class Recorder:
             self._failed(str(error))
             return
         await self._play(recording)
+        self._ticket = app_of(self._screen).ask(request_of(self._workspace, levels=True), self._more)
+
+    def _more(self, answer: Answer) -> None:
+        """The levels; without them the queues show the flows of the recording, so a failure is not told."""
+        from dfftsim.backstage.requests import Snapshot
+
+        if isinstance(answer, Snapshot):
+            self._ticket = None
+            self._on_levels({queue: tuple(days) for queue, days in answer.document["levels"].items()})
 
     async def _play(self, recording: Recording) -> None:
         assert self._workspace is not None

@@ -11,9 +11,11 @@ from dfftsim.tui.live.recording import Recording, recording_from
 from dfftsim.tui.workspace import Workspace
 
 
-def request_of(workspace: Workspace) -> Traced:
-    """What to ask backstage for the first replication of the scenario at hand."""
-    return Traced(workspace.source, levels=True)
+def request_of(workspace: Workspace, *, levels: bool = False) -> Traced:
+    """What to ask backstage for the first replication of the scenario at hand. levels: with the cases at each
+    queue, which takes more than twice as long.
+    """
+    return Traced(workspace.source, levels=levels)
 
 
 def command_of(source: str, seed: int, trace: str = "trace.jsonl") -> str:
