@@ -14,5 +14,6 @@ def place_classes() -> tuple[type[Place], ...]:
     from dfftsim.tui.compare.place import ComparePlace
     from dfftsim.tui.levers.place import LeversPlace
     from dfftsim.tui.parties.place import PartiesPlace
+    from dfftsim.tui.scenarios.place import ScenariosPlace
 
-    return (AtlasPlace, LeversPlace, ComparePlace, PartiesPlace)
+    return (ScenariosPlace, AtlasPlace, LeversPlace, ComparePlace, PartiesPlace)
