@@ -4,7 +4,7 @@ PYTHON := $(shell command -v $(PYTHON) >/dev/null 2>&1 && echo $(PYTHON) || echo
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types contracts tests bench clean
+.PHONY: demo test lint types contracts tests bench stored clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,10 @@ tests: $(VENV)/.developing
 
 bench: $(VENV)/.developing
 	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+# The results that come with the package (src/dfftsim/stored/data): when scenarios, law, facts or engine changed.
+stored: $(VENV)/.installed
+	$(BIN)/python -m dfftsim.stored
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

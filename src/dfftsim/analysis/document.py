@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.hypotheses import Judgement, judge_all
 from dfftsim.analysis.intervals import Interval
+from dfftsim.analysis.months import run_months
 from dfftsim.analysis.summary import (
     Blocked,
     PetUse,
@@ -56,6 +57,7 @@ def run_document(result: RunResult) -> Document:
         "by_pair": scoped_json(result, "pair"),
         "by_flow_class": scoped_json(result, "class"),
         "by_size": scoped_json(result, "size"),
+        "months": run_months(result.records, start),
         "authorities": {
             queue: {name: interval.mean for name, interval in figures.items()}
             | {"intervals": {name: [interval.low, interval.high] for name, interval in figures.items()}}

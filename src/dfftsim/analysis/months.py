@@ -1,11 +1,13 @@
-"""Free flow month by month in a scenario and in a package, on the same draws."""
+"""Free flow month by month: in a run, and in a scenario and a package on the same draws."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from dfftsim.analysis.intervals import student
 from dfftsim.analysis.paired import paired
 
 if TYPE_CHECKING:
@@ -13,6 +15,31 @@ if TYPE_CHECKING:
 
 DAYS_PER_MONTH = 30.4375
 DELIVERED = ("lawful", "results")
+
+
+def run_months(records: Sequence[RunRecord], start: date) -> list[dict[str, Any]]:
+    """A row for each month of the horizon: its first day, mean and interval of free flow. Empty where no
+    values are booked.
+    """
+    lines = [free_flow(record) for record in records]
+    rows = []
+    for month in range(min(map(len, lines), default=0)):
+        interval = student([line[month] for line in lines])
+        rows.append(
+            {
+                "month": first_day(start, month),
+                "mean": interval.mean,
+                "low": interval.low,
+                "high": interval.high,
+                "n": interval.n,
+            }
+        )
+    return rows
+
+
+def first_day(start: date, month: int) -> str:
+    """When a month of the horizon begins; all are of the same length."""
+    return (start + timedelta(days=month * DAYS_PER_MONTH)).isoformat()
 
 
 def months_json(pairs: list[tuple[RunRecord, RunRecord]], start: date) -> list[dict[str, Any]]:
@@ -26,7 +53,7 @@ def months_json(pairs: list[tuple[RunRecord, RunRecord]], start: date) -> list[d
         difference = paired([a[month] for a, _ in tables], [b[month] for _, b in tables], "higher")
         rows.append(
             {
-                "month": (start + timedelta(days=month * DAYS_PER_MONTH)).isoformat(),
+                "month": first_day(start, month),
                 "baseline": difference.first,
                 "package": difference.second,
                 "low": difference.interval.low,

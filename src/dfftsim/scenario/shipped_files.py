@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.law.model import Name
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.reading import read_text, read_yaml
 
-_HEAD_KEYS = ("title", "question", "credibility")
+_HEAD_KEYS = ("title", "question", "credibility", "horizon")
+_FLOW_KEYS = ("flow_classes", "flows")
+_NO_DAY = date.max
 _TOP_KEY = re.compile(r"^([A-Za-z_]+):", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class ShippedScenario:
-    """A scenario that comes with dfftsim: `id` is the name that `load` takes."""
+    """A scenario that comes with dfftsim: `id` is the name that `load` takes. end: the last day of its
+    horizon (the last day there is, where the file does not tell). has_flows: whether it is about flows of
+    data, not about plain queues.
+    """
 
     id: str
     name: Name
     question: Name
     status: str
     path: Path
+    end: date = _NO_DAY
+    has_flows: bool = True
 
 
 def folder() -> Path:
@@ -37,7 +46,12 @@ def folder() -> Path:
 
 def shipped() -> list[ShippedScenario]:
     """Every shipped scenario in the order of names, with title and question; only these parts are read."""
-    return [_headline(path) for path in sorted(folder().glob("*.yaml"))]
+    return [headline(path) for path in sorted(folder().glob("*.yaml"))]
+
+
+def shipped_names() -> list[str]:
+    """The names of the shipped scenarios, in their order; no file is read."""
+    return sorted(path.stem for path in folder().glob("*.yaml"))
 
 
 def find_scenario(name_or_path: str | Path) -> Path:
@@ -92,16 +106,42 @@ def _find(name_or_path: str | Path, place: Path, kind: str) -> Path:
     raise InputError([Problem(text, 0, 0, f"there is no such {kind}, as a file or by that name", instead)])
 
 
-def _headline(path: Path) -> ShippedScenario:
-    text = path.read_text(encoding="utf-8")
+def is_scenario(text: str) -> bool:
+    """Whether a text is meant as a scenario of this program, right or wrong."""
+    keys = {found[1] for found in _TOP_KEY.finditer(text)}
+    return {"dfftsim", "horizon"} <= keys
+
+
+def headline(path: Path) -> ShippedScenario:
+    """Title, question and horizon of a scenario file; nothing else of it is read. Raises InputError."""
+    text = read_text(path)
     starts = [m.start() for m in _TOP_KEY.finditer(text)] + [len(text)]
     parts = [text[a:b] for a, b in pairwise(starts)]
     head = "".join(part for part in parts if part.partition(":")[0] in _HEAD_KEYS)
     data = read_yaml(head, path.name).data if head else {}
-    status = (data.get("credibility") or {}).get("status", "")
+    status = _inside(data, "credibility", "status")
+    keys = {part.partition(":")[0] for part in parts}
     return ShippedScenario(
-        path.stem, _name(data.get("title"), path.stem), _name(data.get("question"), ""), status, path
+        path.stem,
+        _name(data.get("title"), path.stem),
+        _name(data.get("question"), ""),
+        str(status or ""),
+        path,
+        _day(_inside(data, "horizon", "end")),
+        any(key in keys for key in _FLOW_KEYS),
     )
+
+
+def _inside(data: dict[str, Any], key: str, inner: str) -> Any:
+    part = data.get(key)
+    return part.get(inner) if isinstance(part, dict) else None
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return _NO_DAY
 
 
 def _name(value: object, default: str) -> Name:

@@ -25,6 +25,7 @@ from dfftsim.tui.workspace import Workspace
 if TYPE_CHECKING:
     from dfftsim.backstage.crew import Crew
     from dfftsim.backstage.requests import Answer, Request
+    from dfftsim.tui.learn.tour import Guide
 
 SHOWN_SECONDS = 6.0
 
@@ -50,6 +51,8 @@ class DfftApp(App[None]):
         key("ctrl+l", "switch_language", "app.language"),
         key("ctrl+p", "command_palette", "app.palette", first=True),
         key("f8", "picture", "app.picture"),
+        key("f2", "tour", "app.tour"),
+        key("f3", "end_tour", "app.end_tour"),
     ]
 
     class Answered(Message):
@@ -144,6 +147,28 @@ class DfftApp(App[None]):
         """The processes backstage go with the app."""
         if "office" in self.__dict__:
             self.office.close()
+
+    @cached_property
+    def guide(self) -> Guide:
+        """The guided tour, which goes over all places."""
+        from dfftsim.tui.learn.tour import Guide
+
+        return Guide(self)
+
+    def action_tour(self) -> None:
+        """Begin the tour; while it is on, its next step."""
+        if self.guide.running:
+            self.guide.skip()
+        else:
+            self.guide.start()
+
+    def action_end_tour(self) -> None:
+        """Leave the tour."""
+        self.guide.end()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The key that ends the tour counts while it is on."""
+        return self.guide.running if action == "end_tour" else True
 
     def say_busy(self, note: str) -> None:
         """The message at the right of the status line; an empty one ends it."""

@@ -12,8 +12,18 @@ def place_classes() -> tuple[type[Place], ...]:
     """The class of every place."""
     from dfftsim.tui.atlas.place import AtlasPlace
     from dfftsim.tui.compare.place import ComparePlace
+    from dfftsim.tui.learn.place import LearnPlace
     from dfftsim.tui.levers.place import LeversPlace
     from dfftsim.tui.live.place import LivePlace
     from dfftsim.tui.parties.place import PartiesPlace
+    from dfftsim.tui.scenarios.place import ScenariosPlace
 
-    return (LivePlace, AtlasPlace, LeversPlace, ComparePlace, PartiesPlace)
+    return (
+        ScenariosPlace,
+        LivePlace,
+        AtlasPlace,
+        LeversPlace,
+        ComparePlace,
+        PartiesPlace,
+        LearnPlace,
+    )

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 class Workspace:
     """source: name of a shipped scenario or path of a file; scenario: the same, loaded, None until one is
-    opened; document: the run document of its results (interfaces of `run --json`), None while there is none;
-    packages: those to compare, by id: the name of a shipped one, the path of a file, or the package's data;
-    comparison: the document of the last comparison (`compare --json`), None while there is none.
+    opened; document: the run document of its results (interfaces of `run --json`), that which came with
+    dfftsim to begin with, None while there is none; packages: those to compare, by id: the name of a shipped
+    one, the path of a file, or the package's data; comparison: the document of the last comparison
+    (`compare --json`), None while there is none; changes: values that the user has put in place of others, by
+    dotted path as `--set` takes them: runs and comparisons that are asked for later take them along.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,7 @@ class Workspace:
         self.document: dict[str, Any] | None = None
         self.packages: dict[str, str | Mapping[str, Any]] = {}
         self.comparison: dict[str, Any] | None = None
+        self.changes: dict[str, Any] = {}
 
     @cached_property
     def book(self) -> RuleBook:
@@ -37,10 +40,11 @@ class Workspace:
 
     def open(self, source: str) -> None:
         """Take up another scenario. Raises InputError, and then keeps the one before."""
+        from dfftsim import stored
         from dfftsim.scenario.loading import load
 
         scenario = load(source)
-        self.source, self.scenario, self.document = source, scenario, None
+        self.source, self.scenario, self.document = source, scenario, stored.document(source)
         self.packages, self.comparison = {}, None
 
     def status(self) -> list[str]:
@@ -48,6 +52,8 @@ class Workspace:
         facts = [f"dfftsim {__version__}"]
         book = self.book
         facts.append(t("tui.status.rules", day=book.last_day.isoformat(), hash=book.hash[:8]))
+        if self.changes:
+            facts.append(t("tui.status.changes", n=len(self.changes)))
         if self.scenario is not None:
             scenario = self.scenario
             facts.append(self.source)
