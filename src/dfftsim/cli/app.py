@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dfftsim.cli import batch, catalogues, checks, compare, explain, law, run, runs, scenarios
+from dfftsim.cli import batch, catalogues, checks, compare, explain, law, levers, run, runs, scenarios
 from dfftsim.cli.everywhere import take_everywhere
 from dfftsim.cli.failures import PipeClosed, guarded
 from dfftsim.errors import Interrupted
@@ -52,7 +52,7 @@ def build_app() -> typer.Typer:
         elif context.invoked_subcommand is None:
             print(context.get_help())
 
-    for module in (run, batch, compare, explain, law, catalogues, scenarios, checks, runs):
+    for module in (run, batch, compare, explain, law, levers, catalogues, scenarios, checks, runs):
         module.register(app)
     return app
 

@@ -1,7 +1,8 @@
 """English and Japanese wording for the faces: the command line, tables, figures and reports.
 
-One JSON catalogue per language, flat keys, `str.format` placeholders; a test keeps both catalogues equal in
-keys and placeholders. Data carries its own two names, which `pick` chooses from.
+One catalogue per language, flat keys, `str.format` placeholders: `LANG.json` for the commands and reports, a
+file in `LANG/` for each place of the terminal UI. A test keeps both catalogues equal in keys and
+placeholders. Data carries its own two names, which `pick` chooses from.
 """
 
 from __future__ import annotations
@@ -45,8 +46,10 @@ def detect_language(environ: Mapping[str, str] | None = None) -> str:
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """All wording of one language."""
-    text = Path(__file__).with_name(f"{lang}.json").read_text(encoding="utf-8")
-    entries: dict[str, str] = json.loads(text)
+    here = Path(__file__).parent
+    entries: dict[str, str] = {}
+    for file in (here / f"{lang}.json", *sorted((here / lang).glob("*.json"))):
+        entries |= json.loads(file.read_text(encoding="utf-8"))
     return entries
 
 
