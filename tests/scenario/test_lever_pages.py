@@ -72,3 +72,12 @@ def test_the_document_tells_ranges_sources_and_exceptions() -> None:
     assert cptpp["from"] == "2018-12-30" and "Viet Nam" in cptpp["exceptions"]
     depth = lever_document(LEVERS["R2"], book)["takes"]["depth"]
     assert "0" in depth["values"] and "3" in depth["values"] and depth["default"] == "2"
+
+
+@pytest.mark.parametrize("id", PAGES)
+def test_every_page_can_be_shown(id: str) -> None:
+    from dfftsim.report.lever_tables import page_tables
+
+    document = lever_document(PAGES[id], load_rulebook())
+    (table,) = page_tables(document, len(document["instances"]))
+    assert table.row_count >= 6
