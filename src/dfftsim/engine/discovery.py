@@ -20,6 +20,8 @@ from dfftsim.world.economics import ENGLISH_IS_OFFICIAL, WORKING_DAYS_PER_WEEK
 from dfftsim.world.effects import Repository
 from dfftsim.world.streams import EntityStream, Purpose, Streams
 
+DAYS_PER_YEAR = 365.25
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -60,7 +62,7 @@ class Discovery:
         unknown = tuple(b for b in bases if firm.knowledge.get(b.id) != self.wording(b))
         if not unknown:
             return Reading((), 0.0, 0.0, 0.0, 0.0)
-        repository = self.world.effects.repository(flow.origin, day)
+        repository = self._repository(flow, day)
         language = 1.0 if flow.origin == firm.home or flow.origin in ENGLISH_IS_OFFICIAL else self.language
         factor = self.h0 * firm.costs.size_factor * language * (1.0 + self.dispersion * (len(bases) - 1))
         hours = 0.0
@@ -82,7 +84,7 @@ class Discovery:
 
     def learn(self, flow: Flow, reading: Reading, day: date) -> None:
         """The firm now knows what it has read, or believes so: some of it it gets wrong or overlooks."""
-        repository = self.world.effects.repository(flow.origin, day)
+        repository = self._repository(flow, day)
         missed, read = set(), set()
         for basis in reading.unknown:
             flow.firm.knowledge[basis.id] = self.wording(basis)
@@ -122,6 +124,15 @@ class Discovery:
         self._changed[basis] = day.toordinal()
         return basis
 
+    def _repository(self, flow: Flow, day: date) -> Repository | None:
+        """The repository that the firm of a flow uses on a day: None before it has taken it up."""
+        found = self.world.effects.repository(flow.origin, day)
+        if found is None or found.adoption is None:
+            return found
+        years = (day - found.start).days / DAYS_PER_YEAR
+        stream = self.repository_stream.entity(f"adopter:{flow.firm.id}")
+        return found if stream.uniform(Purpose.ADOPTION) < found.adoption.share(years) else None
+
     def _covered(self, basis: LegalBasis, repository: Repository) -> bool:
         stream = self._coverage.get(basis.id)
         if stream is None:
@@ -130,9 +141,13 @@ class Discovery:
 
     def _freshness(self, basis: LegalBasis, repository: Repository, day: date) -> float:
         """Chance that the entry states the law as it is: updates come an exponential time after a change."""
+        wording = self.wording(basis)
+        kept_up_to = repository.kept_up_to(day).toordinal()
+        if kept_up_to < day.toordinal() and wording >= kept_up_to:
+            return 0.0
         if repository.lag_days <= 0.0:
             return 1.0
-        age = day.toordinal() - self.wording(basis)
+        age = kept_up_to - wording
         return 1.0 - exp(-max(age, 0) / repository.lag_days)
 
 

@@ -9,6 +9,7 @@ from dfftsim.engine.births import Nursery
 from dfftsim.engine.bursts import BurstResults, play_bursts, whole_run
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
+from dfftsim.engine.framework import framework_measures
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
 from dfftsim.engine.measures import (
@@ -137,6 +138,7 @@ class _Replication:
             if not self.offices.offices:
                 measures.update(whole_run(self.bursts))
         measures.update(self.seen)
+        measures.update(framework_measures(self.world))
         return RunRecord(
             replication=self.replication,
             measures={key: float(value) for key, value in measures.items()},

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.flows import Births, DataShare, FlowClass, FlowRow, Gravity, PairWeight
+from dfftsim.scenario.institution import Institution, Project
 from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.lever import LeverPage
 from dfftsim.scenario.levers import LEVERS, SHOCKS, Successor
@@ -57,6 +58,8 @@ _TABLES: tuple[tuple[str, type[Entity]], ...] = (
     ("`messages.pattern`", Pattern),
     ("An item of `flows`, or a row of a flows table", FlowRow),
     ("A value of `authorities`", Authority),
+    ("`institution`", Institution),
+    ("An item of `institution.projects`", Project),
     ("`requests_for_information`", RequestsForInformation),
     ("An item of `arrivals`", ArrivalClass),
     ("An item of `outages`", Outage),
