@@ -42,6 +42,7 @@ def comparison_document(comparison: Comparison) -> Document:
         [row for one in packages for table in one["by_jurisdiction"].values() for row in table.values()],
     )
     document = {
+        "run": comparison.id,
         "scenario": contest.asked.name,
         "title": bilingual(contest.asked.title),
         "question": bilingual(contest.asked.question),

@@ -57,6 +57,12 @@ class Scopes:
                     asked[scope] = None
         self._asked = tuple(asked)
 
+    @property
+    def beside_the_plain(self) -> list[str]:
+        """Those asked for that no flow counts in by itself: of several keys or of several values."""
+        plain = [scope for scope in self._asked if len(scope) == 1 and len(scope[0][1]) == 1]
+        return sorted(scope_name(scope) for scope in self._asked if scope not in plain)
+
     def of(self, flow: Flow) -> tuple[str, ...]:
         """Every scope the flow counts in, the whole run (empty) first."""
         facts = {

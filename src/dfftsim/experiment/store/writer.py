@@ -80,16 +80,18 @@ class Writer:
         futures: Iterable[Future],
         command: str,
         design: str = "",
-    ) -> None:
-        """Enter a run and its futures, unless this very run is there already."""
-        row = (run, kind, __version__, code_name(), command)
-        query = "SELECT run, kind, version, code, command FROM runs WHERE run = ?"
-        if self.connection.execute(query, [run]).fetchall() == [row]:
-            return
+    ) -> bool:
+        """Enter a run and its futures, unless this very run is there already. Returns whether the run is new.
+
+        A run that is asked for without a command keeps the command that it has.
+        """
+        query = "SELECT kind, version, code, command FROM runs WHERE run = ?"
+        found = self.connection.execute(query, [run]).fetchall()
+        if found and found[0] == (kind, __version__, code_name(), command or found[0][-1]):
+            return False
         with transaction(self.path, self.connection):
             number = self._number("SELECT coalesce(max(number), -1) + 1 FROM runs")
-            self.connection.execute("DELETE FROM runs WHERE run = ?", [run])
-            self.connection.execute("DELETE FROM futures WHERE run = ?", [run])
+            self._withdraw(run)
             self._insert(
                 "runs",
                 number=number,
@@ -112,6 +114,16 @@ class Writer:
             )
             for future, one in enumerate(futures):
                 self._insert("futures", run=run, future=future, **one.columns())
+        return not found
+
+    def withdraw(self, run: str) -> None:
+        """Take a run out; its replications stay."""
+        with transaction(self.path, self.connection):
+            self._withdraw(run)
+
+    def _withdraw(self, run: str) -> None:
+        for table in ("runs", "futures"):
+            self.connection.execute(f"DELETE FROM {table} WHERE run = ?", [run])
 
     def settle(self, run: str, replications: int) -> None:
         """Say of a run how many replications of each future it has in the end."""
