@@ -102,14 +102,15 @@ class Batch:
 
     def enter(self, command: str) -> None:
         """Enter the batch and its futures, or find them."""
-        futures = [self._future(cell) for cell in self.plan.cells]
-        for future in futures:
-            self._worlds[future.name] = future.world
-            self._first.setdefault(future.world, future.name)
         base, design = self.plan.before_factors, self.plan.experiment.design
         title = self.plan.experiment.title or base.title
         self._drawn = base.uncertainty.numbers == "drawn"
-        self._writer.begin(self.plan.id, "batch", base, title, self._rules, futures, command, design)
+        id = self.plan.id
+        self._writer.begin(id, "batch", base, title, self._rules, self._futures(), command, design)
+        if not self._worlds:  # they are there already
+            self._worlds = self._writer.worlds(id)
+        for name, world in self._worlds.items():
+            self._first.setdefault(world, name)
         self._finished = self._writer.finished(list(self._first), base.experiment.seed)
 
     def budget(self) -> Budget:
@@ -184,6 +185,13 @@ class Batch:
 
     def _kept(self, count: int) -> int:
         return sum(number < count and world in self._first for world, number in self._finished)
+
+    def _futures(self) -> Iterator[Future]:
+        """Made only where the store asks for them, as each takes the check of a whole scenario."""
+        for cell in self.plan.cells:
+            future = self._future(cell)
+            self._worlds[future.name] = future.world
+            yield future
 
     def _future(self, cell: Cell) -> Future:
         scenario = self.plan.scenario(cell)

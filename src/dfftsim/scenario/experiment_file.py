@@ -115,7 +115,7 @@ def read_experiment_file(name_or_path: str | FilePath) -> Document:
     return read_yaml(read_text(path, kind="an experiment"), str(path))
 
 
-def with_settings(document: Document, settings: Sequence[tuple[str, str]], **keys: int | None) -> Document:
+def with_settings(document: Document, settings: Sequence[tuple[str, Any]], **keys: int | None) -> Document:
     """The document with changes at every point added under `set`, and with other values of whole keys."""
     if not isinstance(document.data, dict):
         return document
@@ -225,7 +225,7 @@ class Span:
     @classmethod
     def of(cls, factor: Factor) -> Span:
         """Raises ValueError where the ends are no quantities of one unit."""
-        (low, *unit), (high, *other) = _parts(factor.low), _parts(factor.high)
+        (low, *unit), (high, *other) = parts_of_quantity(factor.low), parts_of_quantity(factor.high)
         if unit != other:
             raise ValueError(f"{shown(factor.low)} and {shown(factor.high)} differ in more than the number")
         return cls(low, high, *unit)
@@ -235,7 +235,8 @@ class Span:
         return f"{self._before}{number!r}{self._after}" if self._before or self._after else number
 
 
-def _parts(value: Any) -> tuple[float, str, str]:
+def parts_of_quantity(value: Any) -> tuple[float, str, str]:
+    """The number in a quantity, and what stands before and behind it. Raises ValueError."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value), "", ""
     found = QUANTITY.fullmatch(value) if isinstance(value, str) else None

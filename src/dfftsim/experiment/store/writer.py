@@ -89,6 +89,7 @@ class Writer:
         found = self.connection.execute(query, [run]).fetchall()
         if found and found[0] == (kind, __version__, code_name(), command or found[0][-1]):
             return False
+        made = list(futures)  # before the transaction, which keeps Ctrl-C waiting
         with transaction(self.path, self.connection):
             number = self._number("SELECT coalesce(max(number), -1) + 1 FROM runs")
             self._withdraw(run)
@@ -112,7 +113,7 @@ class Writer:
                 command=command,
                 design=design,
             )
-            for future, one in enumerate(futures):
+            for future, one in enumerate(made):
                 self._insert("futures", run=run, future=future, **one.columns())
         return not found
 
@@ -132,6 +133,11 @@ class Writer:
             self.connection.execute(
                 "UPDATE runs SET replications = ? WHERE run = ? AND replications <> ?", values
             )
+
+    def worlds(self, run: str) -> dict[str, str]:
+        """The world of each future of a run, by the future's name, in their order."""
+        query = "SELECT name, world FROM futures WHERE run = ? ORDER BY future"
+        return dict(self.connection.execute(query, [run]).fetchall())
 
     def finished(self, worlds: Sequence[str], seed: int) -> set[tuple[str, int]]:
         """Which replications of these worlds are kept, as (world, replication)."""
