@@ -28,12 +28,20 @@ def test_the_notebook_runs_from_top_to_bottom() -> None:
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
     }
+    assert shown["explain"][0] in ("conditional", "approval")
     assert "<table" in shown["simulate"]._repr_html_()
     assert list(shown["compare"].index) == ["F", "F_flows"]
     assert list(shown["sobol"])[-1] == "trust"
     box, p = shown["prim"]
     assert "days >=" in box
     assert p == 0.1
+    assert list(shown["runs"]["kind"]) == ["run", "compare", "batch"]
+    assert (shown["runs"]["finished"] == [2, 8, 32]).all()
+    assert shown["rows"].shape == (4, 3)
+    assert shown["morris"]["mu"].loc["parameters.h0_hours_rule"] < 0
+    assert shown["draw"].axes[0].get_legend_handles_labels()[1] == ["luck alone"]
+    assert shown["regret"].index[0] == "rule-repository"
+    assert set(shown["satisficing"].index) == {"scenario", "rule-repository"}
 
 
 def test_the_notebook_is_clean() -> None:
