@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from pages import ROOT
+from pages import ROOT, write_files
 
 NOTEBOOK = ROOT / "docs" / "example.ipynb"
 
@@ -62,3 +62,13 @@ def test_the_python_of_the_guide_to_sensitivity(capsys) -> None:
     assert "officers <= 0.4" in printed
     assert "best_share" in printed and "fails:F" in printed
     assert names["split"].share_of_numbers.low < 0.8 < names["split"].share_of_numbers.high
+
+
+def test_the_python_of_the_guide_to_batches(tmp_path, monkeypatch) -> None:
+    page = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    write_files(page, tmp_path)
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(compile(block, "docs/batch.md", "exec"), names)
+    assert list(names["done"].means("F", "choice=optimiser")) == ["scenario", "rule-repository"]
