@@ -177,6 +177,41 @@ def test_a_full_disk_is_said_and_what_was_kept_serves_the_next_run(folder) -> No
     assert exported(folder, "runs.duckdb") == exported(folder, "whole.duckdb")
 
 
+@pytest.mark.parametrize("what", ["compare", "batch"])
+def test_a_full_disk_ends_comparisons_and_batches_which_then_go_on(folder, what) -> None:
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+
+    (folder / "adequacy.yaml").write_text(PACKAGE, encoding="utf-8")
+    (folder / "what.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    compare = ("compare", "flows.yaml", "--package", "adequacy.yaml", "--replications", 20, "--json")
+    words = {"compare": compare, "batch": ("batch", "what.yaml", "--yes", "--json")}[what]
+    full = start(folder, *words, "--store", "runs.duckdb", preexec_fn=little_room)
+    _, err = full.communicate(timeout=120)
+    assert full.returncode == 2
+    assert "runs.duckdb: cannot be written" in err and "make room" in err
+    assert "Traceback" not in err
+    [kept] = Store(folder / "runs.duckdb").kept()
+    assert 1 <= kept["finished"] < kept["asked"]
+    again, _ = start(folder, *words, "--store", "runs.duckdb").communicate(timeout=120)
+    whole, _ = start(folder, *words, "--store", "whole.duckdb").communicate(timeout=120)
+    assert again == whole
+    assert exported(folder, "runs.duckdb") == exported(folder, "whole.duckdb")
+
+
+@pytest.mark.parametrize(
+    "words", [("compare", "flows.yaml", "--package", "adequacy.yaml"), ("batch", "what.yaml")]
+)
+def test_a_second_comparison_or_batch_is_told_before_it_simulates(folder, words) -> None:
+    (folder / "adequacy.yaml").write_text(PACKAGE, encoding="utf-8")
+    (folder / "what.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    with Store(folder / "runs.duckdb").writing():
+        second = start(folder, *words, "--store", "runs.duckdb", "--json")
+        out, err = second.communicate(timeout=60)
+    assert (second.returncode, out) == (2, "")
+    assert f"is in use by process {os.getpid()}" in err and "simulating" not in err
+
+
 def test_the_second_writer_is_told_and_the_first_loses_nothing(folder) -> None:
     with Store(folder / "runs.duckdb").writing():
         second = run(folder, "runs.duckdb")
