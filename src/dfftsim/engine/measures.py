@@ -84,8 +84,26 @@ def scope_name(scope: Scope) -> str:
     return ",".join(f"{key}:{'+'.join(values)}" for key, values in scope)
 
 
+class Findings:
+    """What is found out about each flow at the end, once for all scopes in which it counts.
+
+    on_time: flows whose plain records would come in time; pet_decides: operating ones on a PET without which
+    nothing lawful would serve them.
+    """
+
+    def __init__(self, life: FlowLife):
+        chooser = life.outlook.chooser
+        self.on_time = {flow for flow in life.flows if not chooser.plain_obstacle(flow)}
+        self.pet_decides = {
+            flow
+            for flow in life.flows
+            if flow.state is State.OPERATING and _pet_of(flow) and any_decisive(*_at_end(flow, life))
+        }
+
+
 def flow_measures(life: FlowLife, ledger: Ledger, scopes: Scopes) -> dict[tuple[str, str], float]:
     """All measures that are sums or quantiles over flows, for every scope."""
+    findings = Findings(life)
     groups: dict[str, list[Flow]] = {"": []}
     for flow in life.flows:
         for scope in scopes.of(flow):
@@ -96,7 +114,7 @@ def flow_measures(life: FlowLife, ledger: Ledger, scopes: Scopes) -> dict[tuple[
             new_basis.setdefault(scope, []).append(days)
     found: dict[tuple[str, str], float] = {}
     for scope in sorted(groups):
-        for name, value in _of_group(groups[scope], life, ledger).items():
+        for name, value in _of_group(groups[scope], findings, life, ledger).items():
             found[name, scope] = value
         found["days_to_new_basis_p50", scope] = median(new_basis.get(scope, []))
     found["legal_wait_days", ""] = mean(life.legal_waits)
@@ -129,7 +147,7 @@ def _at_end(flow: Flow, life: FlowLife) -> tuple[Flow, Outlook, date]:
     return flow, life.outlook, life.outlook.law_day(flow, life.end - 1)
 
 
-def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, float]:
+def _of_group(flows: list[Flow], findings: Findings, life: FlowLife, ledger: Ledger) -> dict[str, float]:
     end = ledger.end
     wanted = sum(f.wanted_usd for f in flows)
     records = sum(f.records_usd for f in flows)
@@ -150,7 +168,7 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
         "started_90": ratio(sum(_started_within(f) for f in mature), len(mature)),
         "days_to_start_p50": waiting_quantile(born, end, 0.5),
         "days_to_start_p90": waiting_quantile(born, end, 0.9),
-        "on_time": ratio(sum(not life.outlook.chooser.plain_obstacle(f) for f in flows), len(flows)),
+        "on_time": ratio(sum(f in findings.on_time for f in flows), len(flows)),
         "rules_to_read": mean([float(f.rules_at_birth) for f in flows]),
         "discovery_hours": mean([f.discovery_hours for f in flows]),
         "compliance_cost_share": ratio(sum(f.cost_usd for f in flows), records + results),
@@ -164,9 +182,7 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
         "flows_live": float(len(live)),
         "results_over_localise": _results_beat_localising(live, life),
         "results_utility_share": ratio(results, sum(f.results_wanted_usd for f in flows)),
-        "pet_decisive": ratio(
-            sum(bool(_pet_of(f)) and any_decisive(*_at_end(f, life)) for f in operating), len(operating)
-        ),
+        "pet_decisive": ratio(sum(f in findings.pet_decides for f in operating), len(operating)),
         **_shares_of_time(flows, seconds),
         **message_measures(flows),
     }
@@ -216,8 +232,8 @@ def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
         table = outlook.table(flow, kind, outlook.law_day(flow, end))
         value: dict[Route, float] = {}
         for option in table:
-            if not outlook.chooser.obstacle(flow, option):
-                realised = outlook.chooser.yearly_net(flow, option)
+            _, obstacle, realised = outlook.chooser.offer(flow, option)
+            if not obstacle:
                 value[option.route] = max(realised, value.get(option.route, -inf))
         total += 1
         better += value.get(Route.RESULTS, -inf) > value.get(Route.LOCALISE, -inf)

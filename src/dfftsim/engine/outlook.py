@@ -219,7 +219,7 @@ class Outlook:
         """The option of sending the plain records where the law asks nothing: whoever sends then complies."""
         for option in table:
             plain = option.route is Route.DIRECT and option.pet == "none"
-            if plain and option.unconditional and not self.chooser.obstacle(flow, option):
+            if plain and option.unconditional and not self.chooser.offer(flow, option).obstacle:
                 return option
         return None
 

@@ -80,6 +80,16 @@ class Regime:
     messages: int
 
 
+@dataclass(slots=True)
+class Fare:
+    """What is known of one flow on one path. bottleneck: what cannot carry its load, empty if all can;
+    timeliness: share of the value left when its data arrive, None until somebody asks.
+    """
+
+    bottleneck: str
+    timeliness: float | None = None
+
+
 _KEPT: dict[str, Regime] = {}
 
 
