@@ -76,40 +76,49 @@ class Chooser:
         return base * flow.firm.costs.visibility
 
     def weigh(
-        self, flow: Flow, option: Option, now: int, waits: Mapping[str, float], sunk: bool = False
+        self,
+        flow: Flow,
+        option: Option,
+        now: int,
+        waits: Mapping[str, float],
+        sunk: bool = False,
+        leaving: float = 0.0,
     ) -> Weighed:
         """What an option is worth to the firm of a flow. `sunk`: it runs already, nothing has to be set
-        up.
+        up. `leaving`: what it costs to leave the one that runs, as a share of the set-up.
         """
         _, killed, net = self.offer(flow, option)
-        setup, days = (0.0, 0.0) if sunk else self.setup(flow, option, now)
-        if not killed and setup > self.budget * flow.value and setup > 0.0:
-            killed = "unaffordable"
-        delay = days
-        if option.gating and not sunk:
-            delay += max([waits.get(c.station, c.expected_days) for c in option.gating])
-        refusal = 0.0 if sunk else option.refusal
         yearly = option.yearly_usd
         if sunk:
-            yearly *= flow.yearly_share
-        elif option.route is Route.LOCALISE and flow.firm.holds(option.setup_instrument, now):
-            yearly *= self.reuse
-        net = net + option.yearly_usd - yearly
-        annuity = self.annuity(delay)
-        return Weighed(option, (1.0 - refusal) * net * annuity - setup, delay, setup, killed)
+            net = net + yearly - yearly * flow.yearly_share
+            return Weighed(option, net * self.full_annuity, 0.0, 0.0, killed)
+        setup, delay = self.setup(flow, option, now)
+        if not killed and setup > self.budget * flow.value and setup > 0.0:
+            killed = "unaffordable"
+        if option.gating:
+            delay += max([waits.get(c.station, c.expected_days) for c in option.gating])
+        share = 1.0
+        if option.route is Route.LOCALISE and flow.firm.holds(option.setup_instrument, now):
+            share = self.reuse
+        net = net + yearly - yearly * share
+        payoff = (1.0 - option.refusal) * net * self.annuity(delay) - setup
+        return Weighed(option, payoff - leaving * setup, delay, setup, killed)
 
     def annuity(self, delay_days: float) -> float:
         """`annuity_years` for the horizon and discount of firms."""
+        if delay_days == 0.0:
+            return self.full_annuity
         if self.discount <= 0.0 or delay_days >= self.horizon_years * DAYS_PER_YEAR:
             return annuity_years(self.horizon_years, delay_days, self.discount)
         return (exp(-self.discount * delay_days / DAYS_PER_YEAR) - self._tail) / self.discount
 
     def offer(self, flow: Flow, option: Option) -> Offer:
-        """What an option gives to a flow: worked out once, for it rests on what the flow is born with and on what
-        others send through a hub.
+        """What an option gives to a flow: worked out once, for it rests on what the flow is born with and on
+        what others send through a hub.
         """
         # menus keep their options, so an id names one; its hash would take longer than all else here
-        key = (id(option), self.others(flow, option.path))
+        path = option.path
+        key = (id(option), self.others(flow, path) if path.hub else 0.0)
         found = flow.offers.get(key)
         if found is None:
             found = Offer(option, self.obstacle(flow, option), self.yearly_net(flow, option))
@@ -185,10 +194,10 @@ class Chooser:
 
     def _fare(self, flow: Flow, path: Path) -> Fare:
         """What is known of the flow's messages on a path, as full as its hub is now."""
-        others = self.others(flow, path)
-        found = flow.fares.get((path, others))
+        key = (path, self.others(flow, path))
+        found = flow.fares.get(key)
         if found is None:
-            found = flow.fares[path, others] = Fare(self.regimes.bottleneck(flow.load, path, others))
+            found = flow.fares[key] = Fare(self.regimes.bottleneck(flow.load, *key))
         return found
 
     def others(self, flow: Flow, path: Path) -> float:
@@ -202,7 +211,9 @@ class Chooser:
         for task in option.tasks:
             share = self.reuse if firm.holds(task.instrument, now) else 1.0
             usd += share * task.usd
-            least = max(least, share * task.days)
+            days = share * task.days
+            if days > least:
+                least = days
         lead = option.lead_days
         if option.setup_instrument:
             share = self.reuse if firm.holds(option.setup_instrument, now) else 1.0

@@ -34,6 +34,9 @@ class Reading:
     days: float
 
 
+NOTHING_TO_READ = Reading((), 0.0, 0.0, 0.0, 0.0)
+
+
 class Discovery:
     """Reads the rule base for firms. One for each replication (coverage of the repository is drawn once)."""
 
@@ -42,7 +45,7 @@ class Discovery:
         self.world = world
         self.repository_stream = streams
         self._coverage: dict[str, EntityStream] = {}
-        self._seen: dict[str, dict[str, None]] = {}
+        self._met: dict[str, dict[int, tuple[LegalBasis, ...]]] = {}
         self._changed: dict[str, int] = {}
         self.h0 = value("h0_hours_rule")
         self.language = value("lang_factor_other")
@@ -56,12 +59,11 @@ class Discovery:
     def reading(self, flow: Flow, bases: tuple[LegalBasis, ...], day: date) -> Reading:
         """What the firm of a flow would have to read on that day, of these legal bases."""
         firm = flow.firm
-        seen = self._seen.setdefault(flow.origin, {})
-        for basis in bases:
-            seen[basis.id] = None
-        unknown = tuple(b for b in bases if firm.knowledge.get(b.id) != self.wording(b))
+        self._met.setdefault(flow.origin, {})[id(bases)] = bases
+        knows, wording = firm.knowledge.get, self.wording
+        unknown = tuple([b for b in bases if knows(b.id) != wording(b)])
         if not unknown:
-            return Reading((), 0.0, 0.0, 0.0, 0.0)
+            return NOTHING_TO_READ
         repository = self._repository(flow, day)
         language = 1.0 if flow.origin == firm.home or flow.origin in ENGLISH_IS_OFFICIAL else self.language
         factor = self.h0 * firm.costs.size_factor * language * (1.0 + self.dispersion * (len(bases) - 1))
@@ -110,17 +112,18 @@ class Discovery:
 
     def wording(self, basis: LegalBasis) -> int:
         """First day (ordinal) of the present wording of a legal basis, drawn changes included."""
-        return max(basis.first.toordinal(), self._changed.get(basis.id, 0))
+        first = basis.first.toordinal()
+        return max(first, self._changed.get(basis.id, 0)) if self._changed else first
 
     def changes(self, origin: str, day: date, u: float) -> str | None:
         """One of the legal bases that firms have met at an origin is reworded on a day: which, `u` decides.
 
         The reworded rule asks the same; every firm must read it again. None while none has been met.
         """
-        seen = sorted(self._seen.get(origin, ()))
-        if not seen:
+        met = sorted({basis.id for bases in self._met.get(origin, {}).values() for basis in bases})
+        if not met:
             return None
-        basis = seen[int(u * len(seen))]
+        basis = met[int(u * len(met))]
         self._changed[basis] = day.toordinal()
         return basis
 

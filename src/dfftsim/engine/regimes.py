@@ -11,9 +11,10 @@ nothing but themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from math import ceil, exp2, log2, sqrt
+from typing import NamedTuple
 
 from dfftsim.engine.latencies import MICRO, Latencies
 from dfftsim.engine.operations import (
@@ -52,8 +53,7 @@ DAY_SECONDS = 86_400.0
 PET, LINK, HUB = "pet", "link", "hub"
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What one flow sends: messages a second, bytes of a plain message, records in it, and their pattern."""
 
     rate: float
@@ -217,12 +217,12 @@ def _class_of(load: Load, path: Path, others: float, servers: int) -> Load:
     """The load that stands for all nearly alike: at the same place of the same grid, and below saturation."""
     size, records = _step(load.bytes, SIZE_STEPS), _step(load.records, SIZE_STEPS)
     name, use = max(_use(load, _units(load, path, servers), others), key=lambda one: one[1])
-    rounded = Load(load.rate, size, records, load.traffic)
+    rounded = Load(_step(load.rate, RATE_STEPS), size, records, load.traffic)
     if use <= 0.0 or load.traffic.kind in ("batches", "hours"):
-        return replace(rounded, rate=_step(load.rate, RATE_STEPS))
+        return rounded
     odds = _step(use / (1.0 - use), RATE_STEPS) if use > LIGHTEST else LIGHTEST
     rate = odds / (1.0 + odds) / _units(rounded, path, servers)[name] - (others if name == HUB else 0.0)
-    return replace(rounded, rate=rate if rate > 0.0 else _step(load.rate, RATE_STEPS))
+    return Load(rate, size, records, load.traffic) if rate > 0.0 else rounded
 
 
 def _window(load: Load, units: dict[str, float], others: float) -> tuple[int, int]:

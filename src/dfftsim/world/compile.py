@@ -66,6 +66,7 @@ class World:
     optimiser: bool
     outcomes: tuple[Outcome, ...] = ()
     menus: dict[str, Menu] = field(default_factory=dict)
+    _dates: dict[int, date] = field(default_factory=dict)
     _working: dict[str, list[bool]] = field(default_factory=dict)
 
     @property
@@ -75,7 +76,11 @@ class World:
 
     def day(self, time: int) -> date:
         """The date at a time."""
-        return self.start + timedelta(days=time // DAY)
+        number = time // DAY
+        found = self._dates.get(number)
+        if found is None:
+            found = self._dates[number] = self.start + timedelta(days=number)
+        return found
 
     def seconds(self, day: date) -> int:
         """Midnight at the beginning of a day."""
