@@ -37,6 +37,8 @@ STATION_NUMBERS = 1 << 32
 ROUNDS_ROOM = 64
 PUBLISHED_YEARS = 1.0
 LEAST_PUBLISHED = 5
+_SERVICE, _PATIENCE, _GAP = Purpose.SERVICE, Purpose.PATIENCE, Purpose.BACKGROUND_GAP
+_ARRIVAL = Rank.ARRIVAL
 
 
 class Office:
@@ -242,27 +244,21 @@ class Offices:
 
     def _background(self, office: Office, draws: EntityStream | DrawnAhead, number: int) -> None:
         """One case of the rest of the economy arrives now: the `number`-th of a stream."""
-        service = office.plan.service.at(draws.uniform(Purpose.SERVICE, number))
-        patience = office.plan.patience
-        case = Case(
-            office.number(),
-            (max(1, round(office.touch_factor * service)),),
-            priority=CASE_PRIORITY,
-            patience=None
-            if patience is None
-            else max(1, round(patience.at(draws.uniform(Purpose.PATIENCE, number)))),
-        )
-        office.station.submit(case)
+        plan = office.plan
+        service = plan.service.at(draws.uniform(_SERVICE, number))
+        limit = None
+        if plan.patience is not None:
+            limit = max(1, round(plan.patience.at(draws.uniform(_PATIENCE, number))))
+        rounds = (max(1, round(office.touch_factor * service)),)
+        office.station.submit(Case(office.number(), rounds, priority=CASE_PRIORITY, patience=limit))
 
     def _next_background(self, office: Office, gap: Distribution, since: float, end: int) -> None:
         """Background cases come in working time: nobody files on a day off."""
-        since += gap.at(office.draws.uniform(Purpose.BACKGROUND_GAP, office.background_cases))
+        since += gap.at(office.draws.uniform(_GAP, office.background_cases))
         hours = office.station.hours
         at = int(since) if hours is None else hours.reached(int(since) + 1)
         if at < end:
-            self.env.at(
-                at, Rank.ARRIVAL, office.next_number, self._background_arrives, office, gap, since, end
-            )
+            self.env.at(at, _ARRIVAL, office.next_number, self._background_arrives, office, gap, since, end)
 
     def _background_arrives(self, office: Office, gap: Distribution, since: float, end: int) -> None:
         self._background(office, office.draws, office.background_cases)

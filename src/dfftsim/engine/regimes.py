@@ -12,8 +12,10 @@ nothing but themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from math import ceil, exp2, log2, sqrt
+from operator import itemgetter
 from typing import NamedTuple
 
 from dfftsim.engine.latencies import MICRO, Latencies
@@ -90,7 +92,7 @@ class Fare:
     timeliness: float | None = None
 
 
-_KEPT: dict[str, Regime] = {}
+_KEPT: dict[tuple[object, ...], Regime] = {}
 
 
 class Regimes:
@@ -136,14 +138,14 @@ class Regimes:
 
     def _kept(self, load: Load, path: Path, others: float, servers: int) -> Regime:
         told = (load, path, others, servers, self.seed, self.jitter)
-        id = blake2b(repr(told).encode(), digest_size=8).hexdigest()
         if load.traffic.burst_seconds is not None:  # each flow has its own: nobody else will ask for it
-            return self._simulated(id, load, path, others, servers)
-        if id not in _KEPT:
-            _KEPT[id] = self._simulated(id, load, path, others, servers)
-        return _KEPT[id]
+            return self._simulated(load, path, others, servers)
+        if told not in _KEPT:
+            _KEPT[told] = self._simulated(load, path, others, servers)
+        return _KEPT[told]
 
-    def _simulated(self, id: str, load: Load, path: Path, others: float, servers: int) -> Regime:
+    def _simulated(self, load: Load, path: Path, others: float, servers: int) -> Regime:
+        told = (load, path, others, servers, self.seed, self.jitter)
         model = self.model(load, path, others, servers)
         report = simulate_operations(model, Streams(self.seed))
         own = report.streams["flow"]
@@ -155,7 +157,7 @@ class Regimes:
         parts["rtt"] = own.delay_us / own.delivered / MICRO
         steady = load.traffic.burst_seconds is None
         return Regime(
-            id=id,
+            id=blake2b(repr(told).encode(), digest_size=8).hexdigest(),
             latencies=Latencies.seen(own.latency),
             parts=parts,
             relaxation_seconds=max(map(relaxation_us, report.stations.values())) / MICRO if steady else 0.0,
@@ -215,14 +217,17 @@ def _use(load: Load, units: dict[str, float], others: float) -> list[tuple[str, 
 
 def _class_of(load: Load, path: Path, others: float, servers: int) -> Load:
     """The load that stands for all nearly alike: at the same place of the same grid, and below saturation."""
-    size, records = _step(load.bytes, SIZE_STEPS), _step(load.records, SIZE_STEPS)
-    name, use = max(_use(load, _units(load, path, servers), others), key=lambda one: one[1])
-    rounded = Load(_step(load.rate, RATE_STEPS), size, records, load.traffic)
-    if use <= 0.0 or load.traffic.kind in ("batches", "hours"):
-        return rounded
-    odds = _step(use / (1.0 - use), RATE_STEPS) if use > LIGHTEST else LIGHTEST
-    rate = odds / (1.0 + odds) / _units(rounded, path, servers)[name] - (others if name == HUB else 0.0)
-    return Load(rate, size, records, load.traffic) if rate > 0.0 else rounded
+    size, records = _size_step(load.bytes), _size_step(load.records)
+    rounded = Load(load.rate, size, records, load.traffic)
+    rate = 0.0
+    if load.traffic.kind not in ("batches", "hours"):
+        uses = _use(load, _units(load, path, servers), others)
+        name, use = uses[0] if len(uses) == 1 else max(uses, key=itemgetter(1))
+        if use > 0.0:
+            odds = _step(use / (1.0 - use), RATE_STEPS) if use > LIGHTEST else LIGHTEST
+            unit = _units(rounded, path, servers)[name]
+            rate = odds / (1.0 + odds) / unit - (others if name == HUB else 0.0)
+    return Load(rate if rate > 0.0 else _step(load.rate, RATE_STEPS), size, records, load.traffic)
 
 
 def _window(load: Load, units: dict[str, float], others: float) -> tuple[int, int]:
@@ -275,6 +280,12 @@ def _pet_service(load: Load, path: Path) -> Service:
 
 def _varying(mean: float, spread: Distribution | None) -> Distribution:
     return Constant(mean) if spread is None else spread.scaled(mean)
+
+
+@lru_cache(maxsize=1024)
+def _size_step(value: float) -> float:
+    """`_step` of what many flows have in common."""
+    return _step(value, SIZE_STEPS)
 
 
 def _step(value: float, steps: int) -> float:
