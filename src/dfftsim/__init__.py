@@ -25,23 +25,31 @@ if TYPE_CHECKING:
         simulate,
     )
     from dfftsim.errors import InputError, Problem
+    from dfftsim.kept import Batch, batch, futures, results, runs
 
 __all__ = [
+    "Batch",
     "Comparison",
     "InputError",
     "Problem",
     "Result",
     "__version__",
+    "batch",
     "compare",
     "explain",
+    "futures",
     "load",
     "load_text",
+    "results",
     "rulebook",
+    "runs",
     "scenarios",
     "simulate",
 ]
 
-_HOMES = {"InputError": "errors", "Problem": "errors"}
+_HOMES = {"InputError": "errors", "Problem": "errors"} | dict.fromkeys(
+    ("Batch", "batch", "futures", "results", "runs"), "kept"
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -72,6 +72,7 @@ def simulate(
     cluster: str | None = None,
     precision: str | None = None,
     max_replications: int | None = None,
+    store: str | Path | None = None,
 ) -> Result:
     """Simulate a scenario, or the one of that name or file.
 
@@ -80,20 +81,32 @@ def simulate(
     with the jobs done, all jobs, and the seconds left. cluster: address of a Dask scheduler whose workers
     compute in place of processes here (docs/cluster.md). precision: as many replications as it takes, at most
     max_replications (default 1000): "F=0.01,days_to_start_p50=5%" or "5%" for every measure; `replications`
-    then means nothing.
-    Raises InputError for a scenario or cluster that is not right, InvariantError if the engine breaks one of
-    its laws.
+    then means nothing. store: file in which every finished replication is kept at once, and from which those
+    that are there already are taken (docs/runs.md); nothing is kept where it is left out.
+    Raises InputError for a scenario, cluster or store that is not right, InvariantError if the engine breaks
+    one of its laws.
     """
     from dfftsim.analysis.precision import read_precision
     from dfftsim.experiment.cluster import executor_of
     from dfftsim.experiment.replications import run
+    from dfftsim.experiment.store import RunMemory
+    from dfftsim.kept import remembering
     from dfftsim.scenario.model import Scenario
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     until = read_precision([precision] if precision else [], max_replications)
-    return Result(
-        run(loaded, replications, seed, workers, progress, executor=executor_of(cluster), until=until)
-    )
+    with remembering(store, RunMemory) as memory:
+        result = run(
+            loaded,
+            replications,
+            seed,
+            workers,
+            progress,
+            executor=executor_of(cluster),
+            until=until,
+            memory=memory,
+        )
+    return Result(result)
 
 
 def compare(
@@ -106,6 +119,7 @@ def compare(
     cluster: str | None = None,
     precision: str | None = None,
     max_replications: int | None = None,
+    store: str | Path | None = None,
 ) -> Comparison:
     """Each package against the scenario, paired by common random numbers.
 
@@ -118,12 +132,16 @@ def compare(
     from dfftsim.experiment.cluster import executor_of
     from dfftsim.experiment.comparison import compare as run_contest
     from dfftsim.experiment.comparison import prepare
+    from dfftsim.experiment.store import ContestMemory
+    from dfftsim.kept import remembering
     from dfftsim.scenario.model import Scenario
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     contest = prepare(loaded, packages, replications, seed)
     until = read_precision([precision] if precision else [], max_replications, contest.packages_run)
-    return Comparison(run_contest(contest, workers, progress, executor_of(cluster), until))
+    with remembering(store, lambda writer: ContestMemory(writer, contest)) as memory:
+        compared = run_contest(contest, workers, progress, executor_of(cluster), until, memory)
+    return Comparison(compared)
 
 
 def rulebook() -> RuleBook:

@@ -80,3 +80,69 @@ def test_experiments_are_validated_and_have_a_schema(command, experiment, tmp_pa
     assert done.status == 2
     assert 'what.yaml:6:12: structure.choice: "logic"' in done.err
     assert "what.yaml:7:12: there is no parameter 'patients_days'" in done.err
+
+
+def test_options_change_what_the_file_asks_for(command, experiment) -> None:
+    words = ("batch", experiment, "--set", "horizon.end=2023-06-30", "--replications", 3, "--seed", 9)
+    done = command(*words, "--yes", "--json")
+    document = json.loads(done.out)
+    assert (document["replications"], document["seed"]) == (3, 9)
+    assert document["horizon"]["end"] == "2023-06-30"
+    assert document["run"] != json.loads(command("batch", experiment, "--yes", "--json").out)["run"]
+    again = command(*words, "--resume", "--json")
+    assert (again.status, again.out) == (0, done.out)
+    assert "12 runs, 12 of them done" in again.err
+    rows = json.loads(command("runs", "list", "--json").out)
+    options = "--set horizon.end=2023-06-30 --replications 3 --seed 9"
+    assert rows[0]["command"] == f"dfftsim batch what.yaml {options} --resume"
+
+
+def test_wrong_options_are_told(command, experiment) -> None:
+    done = command("batch", experiment, "--set", "structure.chioce=logit", "--yes")
+    assert (done.status, done.out) == (2, "")
+    assert "--set structure.chioce" in done.err and "did you mean choice" in done.err
+    assert "no such experiment" in command("batch", "what").err
+
+
+SCREEN = """
+dfftsim: 1
+scenario: quick.yaml
+design: morris
+points: 2
+factors:
+  - parameters.hours_contract
+  - {path: parameters.patience_days, low: 30, high: 90}
+  - {path: structure.choice, values: [logit, optimiser]}
+replications: 2
+measures: [F]
+"""
+
+
+def test_a_screening_shows_what_matters_and_what_it_is(command, quick, tmp_path) -> None:
+    (tmp_path / "screen.yaml").write_text(SCREEN, encoding="utf-8")
+    done = command("batch", "screen.yaml", "--yes")
+    assert done.status == 0
+    words = [
+        "6 points",
+        "What matters most for Free flow (Morris screening) (Structure choice=logit)",
+        "hours_contract",
+        "What matters most for Free flow (Morris screening) (Structure choice=optimiser)",
+        "What these factors are",
+        "hours_contract: Hours for standard clauses with the transfer assessment; 25 – 160 person-hours",
+        "(judgement)",
+        "luck: the size that luck alone gives it",
+    ]
+    place = 0
+    for word in words:
+        place = done.out.find(word, place)
+        assert place >= 0, word
+    assert "最も左右するもの" in command("batch", "screen.yaml", "--lang", "ja").out
+
+
+def test_indices_are_shown_for_a_design_of_saltelli(command, quick, tmp_path) -> None:
+    text = SCREEN.replace("morris", "saltelli").replace("30, high: 90", "10, high: 400")
+    (tmp_path / "screen.yaml").write_text(text, encoding="utf-8")
+    done = command("batch", "screen.yaml", "--yes")
+    assert done.status == 0
+    assert "What matters most for Free flow (Sobol indices)" in done.out
+    assert "share of the variance over the points that stays" in done.out

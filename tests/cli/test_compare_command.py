@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -130,3 +131,27 @@ def test_an_interrupt_keeps_what_was_finished(command, quick, packages, monkeypa
     assert sorted(one["pairs"] for one in document["packages"]) == [0, 1]
     assert "not every pair" in found.err
     assert command("compare", quick, *packages, "--workers", "1").status == 130
+
+
+def test_it_is_kept_unless_told_otherwise(command, quick, packages) -> None:
+    found = command("compare", quick, *packages, "--json", "--no-store")
+    assert json.loads(command("runs", "list", "--json").out) == []
+    kept = command("compare", quick, *packages, "--json", "--store", "mine.duckdb")
+    assert kept.out == found.out
+    [row] = json.loads(command("runs", "list", "--store", "mine.duckdb", "--json").out)
+    assert (row["id"], row["kind"]) == (json.loads(kept.out)["run"], "compare")
+    assert row["command"].startswith(f"dfftsim compare {quick} --package ")
+    shown = command("runs", "show", row["id"], "--future", 2, "--store", "mine.duckdb", "--json")
+    future = json.loads(shown.out)["future"]
+    assert (future["name"], future["package"]) == ("bridge", "bridge")
+    assert "比較" in command("runs", "list", "--store", "mine.duckdb", "--lang", "ja").out
+
+
+def test_a_row_is_repeated_by_its_commands(command, quick, packages, tmp_path) -> None:
+    run = json.loads(command("compare", quick, *packages, "--json").out)["run"]
+    row = command("runs", "show", run, "--future", 2, "--scenario")
+    (tmp_path / "row.yaml").write_text(row.out, encoding="utf-8")
+    again = json.loads(command("run", "row.yaml", "--no-store", "--json").out)["kpis"]["F"]["mean"]
+    query = f"SELECT value FROM results WHERE run = '{run}' AND future = 2 AND kpi = 'F' AND scope = ''"
+    kept = json.loads(command("runs", "sql", query, "--json").out)
+    assert fmean(one["value"] for one in kept) == again

@@ -147,3 +147,15 @@ def test_catalogue_pages(command) -> None:
     assert "pseudonymisation" in command("pets", "list").out
     assert json.loads(command("pets", "show", "mpc", "--json").out)["id"] == "mpc"
     assert command("pets", "show", "mcp").status == 2
+
+
+def test_the_page_of_a_lever_and_what_already_gives_it(command) -> None:
+    told = command("levers", "show", "T1").out
+    assert "sovereignty cost" in told and "2 of 3 (from 1 to 3; judgement)" in told
+    assert "cptpp" in command("levers", "show", "t1", "--instances").out
+    assert "判断" in command("levers", "show", "T1", "--lang", "ja").out
+    given = json.loads(command("levers", "list", "--given-by", "cptpp", "--json").out)
+    assert [row["id"] for row in given] == ["T1", "T2"]
+    wrong = command("levers", "list", "--given-by", "cptp")
+    assert wrong.status == 2 and "did you mean cptpp" in wrong.err
+    assert command("levers", "show", "X3", "--instances").out == ""

@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 from benches import BreaksAt, KillsOnce, Squares, WhoAmI
 from clusters import PATIENCE_SECONDS, Started, cluster
+from experiments import write
 
 import dfftsim
+from dfftsim.analysis.batch import batch_document
+from dfftsim.cli import main
 from dfftsim.errors import InputError, InvariantError
+from dfftsim.experiment import Store
 from dfftsim.experiment import cluster as cluster_module
+from dfftsim.experiment.batch import Batch
 from dfftsim.experiment.cluster import Cluster, simulate_there
 from dfftsim.experiment.jobs import Job, ReplicationFailed
+from dfftsim.experiment.plan import Plan, plan
+from dfftsim.experiment.replications import Progress
+from dfftsim.experiment.store.export import export
+from dfftsim.experiment.store.writer import Writer
+from dfftsim.scenario.experiment_file import read_experiment_file
 
 JOBS = [Job("", number) for number in range(40)]
 TEXT = """
@@ -85,6 +95,50 @@ def test_a_worker_killed_in_the_middle_changes_no_byte(tmp_path: Path) -> None:
         gone = [worker for worker in started.workers if worker.poll() is not None]
     assert done == [(job, job.replication**2) for job in JOBS]
     assert len(gone) == 1
+
+
+def test_a_batch_that_loses_a_worker_fills_its_store_with_the_bytes_of_the_local_one(tmp_path: Path) -> None:
+    made = plan(read_experiment_file(write(tmp_path)))
+    here, there = Store(tmp_path / "here.duckdb"), Store(tmp_path / "there.duckdb")
+    with here.writing() as writer:
+        document = batched(made, writer)
+    with cluster(tmp_path, workers=2) as started, there.writing() as writer:
+
+        def kill_one(done: int, total: int, left: float | None) -> None:
+            if done == total // 3:
+                started.workers[0].kill()
+
+        assert repr(batched(made, writer, on(started), kill_one)) == repr(document)
+        assert started.workers[0].poll() is not None
+    for store, out in ((here, tmp_path / "a"), (there, tmp_path / "b")):
+        for format in ("csv", "json", "parquet"):
+            export(store, made.id, format, out)
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert len(names) == 5
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def batched(
+    made: Plan, writer: Writer, where: Cluster | None = None, progress: Progress | None = None
+) -> dict:
+    batch = Batch(made, writer, 1, where)
+    batch.enter("")
+    return batch_document(made, writer, batch.run(lambda writer, done: True, progress))
+
+
+def test_the_command_takes_the_address_of_a_cluster(two, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path)
+    words = ["batch", "what.yaml", "--yes", "--json", "--lang", "en"]
+    assert main([*words, "--cluster", two.address, "--store", "there.duckdb"]) == 0
+    there = capsys.readouterr()
+    assert "for the rest on 2 workers" in there.err
+    assert main([*words, "--workers", "1", "--store", "here.duckdb"]) == 0
+    assert capsys.readouterr().out == there.out
+    monkeypatch.setattr(cluster_module, "PATIENCE_SECONDS", 1.0)
+    assert main([*words, "--cluster", "nonsense://x", "--store", "new.duckdb"]) == 2
+    assert "no scheduler answers" in capsys.readouterr().err
 
 
 def test_a_cluster_without_workers_is_said(tmp_path: Path) -> None:

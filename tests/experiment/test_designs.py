@@ -36,6 +36,14 @@ def test_a_morris_trajectory_moves_each_factor_once_by_two_thirds() -> None:
     assert len(orders) > 4
 
 
-@pytest.mark.parametrize("design", [designs.lhs, designs.sobol, designs.morris])
+def test_a_block_of_saltelli_goes_from_a_to_b_one_factor_at_a_time() -> None:
+    blocks = np.array(designs.saltelli(16, 3, seed=5)).reshape(16, 5, 3)
+    for a, *mixed, b in blocks:
+        for factor, point in enumerate(mixed):
+            assert list(point) == [b[i] if i == factor else a[i] for i in range(3)]
+    assert (a != b).all()
+
+
+@pytest.mark.parametrize("design", designs.LAID.values())
 def test_the_seed_decides_the_points(design) -> None:
     assert design(4, 2, 1) == design(4, 2, 1) != design(4, 2, 2)

@@ -52,7 +52,9 @@ def store(tmp_path: Path) -> Store:
 
 def kept(store: Store, scenario, **more) -> experiment.RunResult:
     with store.writing() as writer:
-        return experiment.run(scenario, workers=1, memory=RunMemory(writer, "dfftsim run flows"), **more)
+        return experiment.run(
+            scenario, workers=1, memory=RunMemory(writer, ("dfftsim", "run", "flows")), **more
+        )
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_only_what_decides_a_replication_is_in_the_name_of_its_world(scenario) -
     for path, value in [
         ("structure.choice", "optimiser"),
         ("experiment.observe", ["2023-05-01"]),
-        ("hypotheses.h1.measure", "F{from:CN}[no_steps] - F{from:CN}"),
+        ("hypotheses.h1.measure", "F{from:CN,size:micro}[no_steps] - F"),
         ("parameters", {"patience_days": 90}),
     ]:
         assert world_name(with_overrides(scenario, [(path, value)])) != name, path

@@ -120,6 +120,37 @@ def test_a_batch_killed_again_and_again_ends_in_the_same_bytes(folder) -> None:
     assert exported(folder, "killed.duckdb") == exported(folder, "whole.duckdb")
 
 
+PACKAGE = """
+dfftsim: 1
+title: {en: Adequacy and grace, ja: 十分性と経過措置}
+levers:
+  - {lever: R1, parties: [JP, CN], from: 2023-06-01}
+  - {lever: R9, parties: [JP, CN], from: 2023-06-01, grace: 90 d}
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_comparison_stopped_again_and_again_ends_in_the_same_bytes(folder, how) -> None:
+    (folder / "adequacy.yaml").write_text(PACKAGE, encoding="utf-8")
+    compare = ("compare", "flows.yaml", "--package", "adequacy.yaml", "--replications", 20, "--json")
+    undisturbed, _ = start(folder, *compare, "--store", "whole.duckdb").communicate(timeout=120)
+    moments = random.Random(how)
+    for _ in range(KILLS):
+        running = start(folder, *compare, "--workers", 2, "--store", "killed.duckdb")
+        running.stderr.readline()  # the first replication is done
+        time.sleep(moments.uniform(0.0, 0.6))
+        os.killpg(running.pid, how)
+        _, err = running.communicate(timeout=30)
+        assert running.returncode in (-signal.SIGKILL, 130, 0)
+        assert running.returncode != 130 or "the same command goes on" in err
+    [kept] = Store(folder / "killed.duckdb").kept()
+    assert 1 <= kept["finished"] <= kept["asked"] == 4 * 20
+    resumed = start(folder, *compare, "--store", "killed.duckdb")
+    out, _ = resumed.communicate(timeout=120)
+    assert (resumed.returncode, out) == (0, undisturbed)
+    assert exported(folder, "killed.duckdb") == exported(folder, "whole.duckdb")
+
+
 def test_a_kill_while_the_store_is_made_leaves_nothing_in_the_way(folder) -> None:
     (folder / "new.duckdb.new").write_bytes(b"half a store")
     with Store(folder / "new.duckdb").writing():
@@ -144,6 +175,41 @@ def test_a_full_disk_is_said_and_what_was_kept_serves_the_next_run(folder) -> No
     whole, _ = run(folder, "whole.duckdb").communicate(timeout=120)
     assert (again.returncode, out) == (0, whole)
     assert exported(folder, "runs.duckdb") == exported(folder, "whole.duckdb")
+
+
+@pytest.mark.parametrize("what", ["compare", "batch"])
+def test_a_full_disk_ends_comparisons_and_batches_which_then_go_on(folder, what) -> None:
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+
+    (folder / "adequacy.yaml").write_text(PACKAGE, encoding="utf-8")
+    (folder / "what.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    compare = ("compare", "flows.yaml", "--package", "adequacy.yaml", "--replications", 20, "--json")
+    words = {"compare": compare, "batch": ("batch", "what.yaml", "--yes", "--json")}[what]
+    full = start(folder, *words, "--store", "runs.duckdb", preexec_fn=little_room)
+    _, err = full.communicate(timeout=120)
+    assert full.returncode == 2
+    assert "runs.duckdb: cannot be written" in err and "make room" in err
+    assert "Traceback" not in err
+    [kept] = Store(folder / "runs.duckdb").kept()
+    assert 1 <= kept["finished"] < kept["asked"]
+    again, _ = start(folder, *words, "--store", "runs.duckdb").communicate(timeout=120)
+    whole, _ = start(folder, *words, "--store", "whole.duckdb").communicate(timeout=120)
+    assert again == whole
+    assert exported(folder, "runs.duckdb") == exported(folder, "whole.duckdb")
+
+
+@pytest.mark.parametrize(
+    "words", [("compare", "flows.yaml", "--package", "adequacy.yaml"), ("batch", "what.yaml")]
+)
+def test_a_second_comparison_or_batch_is_told_before_it_simulates(folder, words) -> None:
+    (folder / "adequacy.yaml").write_text(PACKAGE, encoding="utf-8")
+    (folder / "what.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    with Store(folder / "runs.duckdb").writing():
+        second = start(folder, *words, "--store", "runs.duckdb", "--json")
+        out, err = second.communicate(timeout=60)
+    assert (second.returncode, out) == (2, "")
+    assert f"is in use by process {os.getpid()}" in err and "simulating" not in err
 
 
 def test_the_second_writer_is_told_and_the_first_loses_nothing(folder) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from dfftsim.errors import InputError
 from dfftsim.scenario import schema
+from dfftsim.scenario.experiment_file import is_experiment
 from dfftsim.scenario.loading import is_package
 from dfftsim.scenario.reading import read_yaml
 from dfftsim.scenario.shipped_files import folder
@@ -28,11 +29,12 @@ SEEN_BY_SCHEMA = [
 
 def errors(path: Path) -> list[Any]:
     data = read_yaml(path.read_text(encoding="utf-8"), path.name).data
-    made = schema("package" if is_package(data) else "scenario")
+    kind = "experiment" if is_experiment(data) else "package" if is_package(data) else "scenario"
+    made = schema(kind)
     return list(jsonschema.Draft202012Validator(made).iter_errors(data))
 
 
-@pytest.mark.parametrize("kind", ["scenario", "package"])
+@pytest.mark.parametrize("kind", ["scenario", "package", "experiment"])
 def test_the_schema_is_a_schema(kind: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(kind))
 

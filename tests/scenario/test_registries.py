@@ -11,7 +11,7 @@ from dfftsim.law.vocabulary import PILLARS
 from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario import KPIS, LEVERS, SHOCKS
 from dfftsim.scenario.fields import ALL_PETS, PETS
-from dfftsim.scenario.kpis import FLOW_SCOPES, MESSAGE_SCOPES, QUEUE_SCOPES
+from dfftsim.scenario.kpis import FLOW_SCOPES, MESSAGE_SCOPES, PROJECT_SCOPES, QUEUE_SCOPES
 from dfftsim.scenario.lever import LeverPage
 from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS
 
@@ -57,7 +57,7 @@ def test_indicators_are_bilingual_and_have_known_scopes() -> None:
     for kpi in KPIS.values():
         assert kpi.name.en and JAPANESE.search(kpi.name.ja), kpi.id
         assert kpi.unit and kpi.formula, kpi.id
-        assert kpi.scopes in (FLOW_SCOPES, QUEUE_SCOPES, MESSAGE_SCOPES), kpi.id
+        assert kpi.scopes in (FLOW_SCOPES, QUEUE_SCOPES, MESSAGE_SCOPES, PROJECT_SCOPES), kpi.id
     assert len({kpi.name.en for kpi in KPIS.values()}) == len(KPIS)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dfftsim.analysis.batch_sensitivity import factor_json, sensitivity_json
 from dfftsim.analysis.document import bilingual, interval_json, unit_of
 from dfftsim.analysis.intervals import Interval, quantile, student
 from dfftsim.analysis.sensitivity.variance import crossed
@@ -94,6 +95,7 @@ def batch_document(plan: Plan, writer: Writer, replications: int) -> Document:
     """Everything a batch has to say, as plain data; numbers that are not defined are NaN (null in JSON)."""
     experiment = plan.experiment
     structures = list(dict.fromkeys(cell.structure for cell in plan.cells))
+    horizon = plan.before_factors.horizon
     found = {name: outcomes(plan, writer, name, replications) for name in experiment.measures}
     return {
         "run": plan.id,
@@ -107,20 +109,18 @@ def batch_document(plan: Plan, writer: Writer, replications: int) -> Document:
         "futures": len(plan.cells),
         "replications": replications,
         "horizon": {
-            "start": plan.base.horizon.start.isoformat(),
-            "end": plan.base.horizon.end.isoformat(),
+            "start": horizon.start.isoformat(),
+            "end": horizon.end.isoformat(),
         },
-        "factors": [
-            factor.model_dump(exclude_defaults=True)
-            | {"layer": "structure" if factor.structural else "numbers"}
-            for factor in experiment.factors
-        ],
+        "factors": [factor_json(factor) for factor in experiment.factors],
         "precision": precision_json(plan, found, structures),
-        "scenario_levels": {name: measure_json(one, structures, "") for name, one in found.items()},
+        "scenario_levels": {name: measure_json(plan, one, structures, "") for name, one in found.items()},
         "packages": [
             {
                 "id": package,
-                "differences": {name: measure_json(one, structures, package) for name, one in found.items()},
+                "differences": {
+                    name: measure_json(plan, one, structures, package) for name, one in found.items()
+                },
             }
             for package in plan.packages
         ],
@@ -139,10 +139,14 @@ def precision_json(plan: Plan, found: Mapping[str, Outcomes], structures: Sequen
     return document
 
 
-def measure_json(found: Outcomes, structures: Sequence[str], package: str) -> Document:
+def measure_json(plan: Plan, found: Outcomes, structures: Sequence[str], package: str) -> Document:
     """One measure under every structure, and how far it reaches over them."""
     unit = unit_of(found.measure)
-    rows = [{"structure": name, **layers_json(found.of(name, package), unit)} for name in structures]
+    rows = []
+    for name in structures:
+        values = found.of(name, package)
+        sensitivity = sensitivity_json(plan, values)
+        rows.append({"structure": name, **layers_json(values, unit), "sensitivity": sensitivity})
     means = sorted(row["mean"] for row in rows if not math.isnan(row["mean"]))
     document: Document = {
         "unit": unit,

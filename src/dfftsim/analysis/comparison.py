@@ -59,6 +59,7 @@ def comparison_document(comparison: Comparison) -> Document:
     for key, _, _ in TABLES:
         adjust([row for one in packages for table in one[key].values() for row in table.values()])
     document = {
+        "run": comparison.id,
         "scenario": contest.asked.name,
         "title": bilingual(contest.asked.title),
         "question": bilingual(contest.asked.question),

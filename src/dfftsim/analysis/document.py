@@ -73,6 +73,8 @@ def run_document(result: RunResult) -> Document:
         "credibility_note": bilingual(scenario.credibility.note) if scenario.credibility else None,
         "forecast": False,
     }
+    if scenario.institution is not None:
+        document["framework"] = {"projects": scoped_json(result, "project")}
     if result.until and not result.interrupted:
         document["precision"] = result.until.document(result.groups)
     return document

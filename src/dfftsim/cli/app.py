@@ -8,7 +8,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dfftsim.cli import batch, catalogues, checks, compare, explain, law, run, runs, scenarios, serve, ui
+from dfftsim.cli import (
+    batch,
+    catalogues,
+    checks,
+    compare,
+    explain,
+    law,
+    levers,
+    run,
+    runs,
+    scenarios,
+    serve,
+    ui,
+)
 from dfftsim.cli.everywhere import take_everywhere
 from dfftsim.cli.failures import PipeClosed, guarded
 from dfftsim.errors import Interrupted
@@ -55,7 +68,8 @@ def build_app() -> typer.Typer:
             else:
                 print(context.get_help())
 
-    for module in (run, batch, compare, explain, law, catalogues, scenarios, checks, runs, ui, serve):
+    commands = (run, batch, compare, explain, law, levers, catalogues, scenarios, checks, runs, ui, serve)
+    for module in commands:
         module.register(app)
     return app
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import Json, StoreFile
+from dfftsim.cli.options import ClusterAt, Json, StoreFile, read_settings
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import clock, progress_shown
 from dfftsim.errors import InputError
@@ -19,6 +19,8 @@ from dfftsim.i18n import t
 if TYPE_CHECKING:
     from dfftsim.experiment.batch import Batch, Budget
 
+DEFAULT = Path("reports/runs.duckdb")
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the tree."""
@@ -26,42 +28,66 @@ def register(app: typer.Typer) -> None:
 
 
 def batch(
-    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="help.batch.file")],
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="help.batch.file")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.batch.set")
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=1, help="help.batch.replications")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.batch.seed")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    cluster: ClusterAt = None,
     resume: Annotated[bool, typer.Option("--resume", help="help.batch.resume")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="help.batch.yes")] = False,
-    store: StoreFile = Path("reports/runs.duckdb"),
+    store: StoreFile = DEFAULT,
     as_json: Json = False,
 ) -> int:
     """Plan, estimate, ask, compute, print. Status 130 after Ctrl-C, with what was finished kept."""
     from dfftsim.analysis.batch import batch_document, precise
-    from dfftsim.experiment import Store
+    from dfftsim.experiment import Store, WorkerLost
     from dfftsim.experiment.batch import Batch
+    from dfftsim.experiment.cluster import executor_of
     from dfftsim.experiment.plan import plan
-    from dfftsim.scenario.experiment_file import read_experiment_file
+    from dfftsim.scenario.experiment_file import read_experiment_file, with_settings
 
-    made = plan(read_experiment_file(experiment))
+    document = read_experiment_file(experiment)
+    made = plan(with_settings(document, read_settings(settings), replications=replications, seed=seed))
+    again = ["dfftsim", "batch", experiment, *options(settings, replications, seed), "--resume"]
     with Store(store).writing() as writer:
-        work = Batch(made, writer, workers)
+        work = Batch(made, writer, workers, executor_of(cluster))
         if resume and not work.begun:
             raise InputError(f"--resume: {t('batch.nothing_to_resume', path=store)}")
-        work.enter(shlex.join(["dfftsim", "batch", str(experiment), "--resume"]))
+        work.enter(shlex.join(again))
         if not agreed(work, yes or resume):
             return DONE
+        elsewhere = ["--store", str(store)] if store != DEFAULT else []
+        stopped = t("batch.stopped", command=shlex.join([*again, *elsewhere]))
         try:
             with progress_shown() as progress:
                 count = work.run(lambda writer, done: precise(made, writer, done), progress)
         except KeyboardInterrupt:
-            say(t("batch.stopped", command=shlex.join(["dfftsim", "batch", str(experiment), "--resume"])))
+            say(stopped)
             return INTERRUPTED
-        document = batch_document(made, writer, count)
+        except WorkerLost:
+            say(stopped)
+            raise
+        told = batch_document(made, writer, count)
     if as_json:
-        emit_json(document)
+        emit_json(told)
     else:
         from dfftsim.report.batch_tables import batch_tables
 
-        show(*batch_tables(document))
+        show(*batch_tables(told))
     return DONE
+
+
+def options(settings: list[str] | None, replications: int | None, seed: int | None) -> list[str]:
+    """The options that change what the experiment file asks for, as they were given."""
+    words = [word for setting in settings or [] for word in ("--set", setting)]
+    for name, value in (("--replications", replications), ("--seed", seed)):
+        words += [name, str(value)] if value is not None else []
+    return words
 
 
 def agreed(work: Batch, already: bool) -> bool:

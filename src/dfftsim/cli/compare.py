@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import ClusterAt, Json, Most, Precise, read_settings, read_until
+from dfftsim.cli.options import ClusterAt, Json, Most, Precise, StoreFile, read_settings, read_until
 from dfftsim.cli.output import emit_json, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.i18n import t
@@ -35,8 +37,11 @@ def compare(
     precision: Precise = None,
     most: Most = None,
     as_json: Json = False,
+    no_store: Annotated[bool, typer.Option("--no-store", help="help.run.no_store")] = False,
+    store: StoreFile = Path("reports/runs.duckdb"),
 ) -> int:
-    """Say what each package changes, simulate, print the differences. Status 130 after Ctrl-C."""
+    """Say what each package changes, simulate, keep, print the differences. Status 130 after Ctrl-C."""
+    from dfftsim import experiment
     from dfftsim.analysis.comparison import comparison_document, law_document
     from dfftsim.experiment import comparison
     from dfftsim.experiment.cluster import executor_of
@@ -48,8 +53,19 @@ def compare(
         from dfftsim.report.compare_tables import change_tables
 
         show(*change_tables(law_document(contest)))
-    with progress_shown() as progress:
-        done = comparison.compare(contest, workers, progress, executor_of(cluster), until)
+    chosen = [word for setting in settings or [] for word in ("--set", setting)]
+    named = [word for package in packages or [] for word in ("--package", package)]
+    with ExitStack() as held:
+        memory = None
+        if not no_store:
+            memory = experiment.ContestMemory(
+                held.enter_context(experiment.Store(store).writing()),
+                contest,
+                ["dfftsim", "compare", scenario, *named, *chosen],
+                ["dfftsim", "run", scenario, *chosen, "--set", "hypotheses=[]"],
+            )
+        progress = held.enter_context(progress_shown())
+        done = comparison.compare(contest, workers, progress, executor_of(cluster), until, memory)
     document = comparison_document(done)
     if as_json:
         emit_json(document)
@@ -59,7 +75,7 @@ def compare(
         show("", *comparison_tables(document))
     if not done.result.interrupted:
         return DONE
-    say(t("compare.interrupted"))
+    say(t("compare.interrupted") + ("" if no_store else f" {t('compare.goes_on', path=store)}"))
     if done.result.failure is not None:
         raise done.result.failure
     return INTERRUPTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,7 +27,6 @@ from dfftsim.i18n import language, t
 
 if TYPE_CHECKING:
     from dfftsim.experiment.result import RunResult
-    from dfftsim.scenario.model import Scenario
 
 BY = {"from": "from", "to": "to", "class": "class", "size": "size", "pair": "pair"}
 
@@ -81,11 +79,11 @@ def run(
         if experiment.holds_messages(trace) and not any(q.burst for q in loaded.authorities.values()):
             raise InputError(f"{trace}: {t('run.no_messages')}")
     loaded = experiment.asked_for(loaded, replications, seed)
-    command = repeat_command(loaded, scenario, packages, settings)
+    words = command_words(scenario, packages, settings)
     with ExitStack() as held:
         memory = None
         if not no_store:
-            memory = experiment.RunMemory(held.enter_context(experiment.Store(store).writing()), command)
+            memory = experiment.RunMemory(held.enter_context(experiment.Store(store).writing()), words)
         progress = held.enter_context(progress_shown())
         result = experiment.run(
             loaded,
@@ -104,7 +102,7 @@ def run(
         from dfftsim.report.page import write_report
 
         remark(t("run.report_at", path=write_report(result, out, language())))
-    again = repeat_command(result.scenario, scenario, packages, settings)
+    again = experiment.repeat_command(words, result.scenario)
     print_result(result, as_json, [BY[word] for word in by or []], again)
     return stopped(result)
 
@@ -140,17 +138,14 @@ def print_result(result: RunResult, as_json: bool, by: list[str], command: str) 
         show(*run_tables(document, by, command))
 
 
-def repeat_command(
-    asked: Scenario, scenario: str, packages: list[str] | None, settings: list[str] | None
-) -> str:
-    """The command that computes the same numbers again."""
+def command_words(scenario: str, packages: list[str] | None, settings: list[str] | None) -> list[str]:
+    """The command as it was given, without what does not change the numbers, number and seed."""
     words = ["dfftsim", "run", scenario]
     for package in packages or []:
         words += ["--package", package]
     for setting in settings or []:
         words += ["--set", setting]
-    count = asked.experiment.replications
-    return shlex.join([*words, "--replications", str(count), "--seed", str(asked.experiment.seed)])
+    return words
 
 
 def check_writable(path: Path) -> None:

@@ -8,13 +8,13 @@ key).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
 
-from dfftsim.engine.flow import Flow
+from dfftsim.engine.flow import Flow, Offer
 from dfftsim.engine.hubs import HubRates
-from dfftsim.engine.regimes import HUB, LINK, PET, Regime, Regimes
+from dfftsim.engine.regimes import HUB, LINK, PET, Fare, Regime, Regimes
 from dfftsim.world.compile import World
 from dfftsim.world.economics import ACTIVE_SUPERVISION, DAYS_PER_YEAR, annuity_years
 from dfftsim.world.options import Option, Path, Route
@@ -76,33 +76,54 @@ class Chooser:
         return base * flow.firm.costs.visibility
 
     def weigh(
-        self, flow: Flow, option: Option, now: int, waits: Mapping[str, float], sunk: bool = False
+        self,
+        flow: Flow,
+        option: Option,
+        now: int,
+        waits: Mapping[str, float],
+        sunk: bool = False,
+        leaving: float = 0.0,
     ) -> Weighed:
         """What an option is worth to the firm of a flow. `sunk`: it runs already, nothing has to be set
-        up.
+        up. `leaving`: what it costs to leave the one that runs, as a share of the set-up.
         """
-        killed = self.obstacle(flow, option)
-        setup, days = (0.0, 0.0) if sunk else self.setup(flow, option, now)
-        if not killed and setup > self.budget * flow.value and setup > 0.0:
-            killed = "unaffordable"
-        delay = days
-        if option.gating and not sunk:
-            delay += max([waits.get(c.station, c.expected_days) for c in option.gating])
-        refusal = 0.0 if sunk else option.refusal
+        _, killed, net = self.offer(flow, option)
         yearly = option.yearly_usd
         if sunk:
-            yearly *= flow.yearly_share
-        elif option.route is Route.LOCALISE and flow.firm.holds(option.setup_instrument, now):
-            yearly *= self.reuse
-        net = self.yearly_net(flow, option) + option.yearly_usd - yearly
-        annuity = self.annuity(delay)
-        return Weighed(option, (1.0 - refusal) * net * annuity - setup, delay, setup, killed)
+            net = net + yearly - yearly * flow.yearly_share
+            return Weighed(option, net * self.full_annuity, 0.0, 0.0, killed)
+        setup, delay = self.setup(flow, option, now)
+        if not killed and setup > self.budget * flow.value and setup > 0.0:
+            killed = "unaffordable"
+        if option.gating:
+            delay += max([waits.get(c.station, c.expected_days) for c in option.gating])
+        share = 1.0
+        if option.route is Route.LOCALISE and flow.firm.holds(option.setup_instrument, now):
+            share = self.reuse
+        net = net + yearly - yearly * share
+        payoff = (1.0 - option.refusal) * net * self.annuity(delay) - setup
+        return Weighed(option, payoff - leaving * setup, delay, setup, killed)
 
     def annuity(self, delay_days: float) -> float:
         """`annuity_years` for the horizon and discount of firms."""
+        if delay_days == 0.0:
+            return self.full_annuity
         if self.discount <= 0.0 or delay_days >= self.horizon_years * DAYS_PER_YEAR:
             return annuity_years(self.horizon_years, delay_days, self.discount)
         return (exp(-self.discount * delay_days / DAYS_PER_YEAR) - self._tail) / self.discount
+
+    def offer(self, flow: Flow, option: Option) -> Offer:
+        """What an option gives to a flow: worked out once, for it rests on what the flow is born with and on
+        what others send through a hub.
+        """
+        # menus keep their options, so an id names one; its hash would take longer than all else here
+        path = option.path
+        key = (id(option), self.others(flow, path) if path.hub else 0.0)
+        found = flow.offers.get(key)
+        if found is None:
+            found = Offer(option, self.obstacle(flow, option), self.yearly_net(flow, option))
+            flow.offers[key] = found
+        return found
 
     def yearly_net(self, flow: Flow, option: Option) -> float:
         """Value that an option realises in a year, running cost, network and servers deducted, USD."""
@@ -139,11 +160,10 @@ class Chooser:
 
     def path_obstacle(self, flow: Flow, path: Path) -> str:
         """Why messages cannot take a path at all, or not enough of them in time; empty if they can."""
-        narrow = self.regimes.bottleneck(flow.load, path, self.others(flow, path))
+        narrow = self._fare(flow, path).bottleneck
         if narrow:
             return TOO_NARROW[narrow]
-        deadline = flow.deadline_seconds
-        if deadline is None:
+        if flow.deadline_seconds is None:
             return ""
         return "" if self.timeliness(flow, path) >= self.on_time_needed else "too late"
 
@@ -151,6 +171,12 @@ class Chooser:
         """Share of the value left when data arrive, by simulation of the flow's messages on the path: the
         share inside a deadline, or what the half-life leaves on average.
         """
+        fare = self._fare(flow, path)
+        if fare.timeliness is None:
+            fare.timeliness = self._timeliness(flow, path)
+        return fare.timeliness
+
+    def _timeliness(self, flow: Flow, path: Path) -> float:
         half_life, deadline = flow.plan.half_life_seconds, flow.deadline_seconds
         if half_life is None and deadline is None:
             return 1.0
@@ -162,10 +188,17 @@ class Chooser:
 
     def regime(self, flow: Flow, path: Path) -> Regime | None:
         """How the flow's messages fare on a path; None if it cannot carry them."""
-        others = self.others(flow, path)
-        if self.regimes.bottleneck(flow.load, path, others):
+        if self._fare(flow, path).bottleneck:
             return None
-        return self.regimes.of(flow.load, path, others)
+        return self.regimes.of(flow.load, path, self.others(flow, path))
+
+    def _fare(self, flow: Flow, path: Path) -> Fare:
+        """What is known of the flow's messages on a path, as full as its hub is now."""
+        key = (path, self.others(flow, path))
+        found = flow.fares.get(key)
+        if found is None:
+            found = flow.fares[key] = Fare(self.regimes.bottleneck(flow.load, *key))
+        return found
 
     def others(self, flow: Flow, path: Path) -> float:
         """Messages a second that other flows send through the hub of a path."""
@@ -178,7 +211,9 @@ class Chooser:
         for task in option.tasks:
             share = self.reuse if firm.holds(task.instrument, now) else 1.0
             usd += share * task.usd
-            least = max(least, share * task.days)
+            days = share * task.days
+            if days > least:
+                least = days
         lead = option.lead_days
         if option.setup_instrument:
             share = self.reuse if firm.holds(option.setup_instrument, now) else 1.0
@@ -206,22 +241,25 @@ class Chooser:
             if old is None or (candidate.payoff, old.option.key) > (old.payoff, candidate.option.key):
                 best[route] = candidate
         noise = self.taste(flow)
-        top, chosen = noise(Route.GIVE_UP), Chosen(Route.GIVE_UP, None, 0.0, 0.0, 0.0)
+        top, chosen = noise[Route.GIVE_UP], Chosen(Route.GIVE_UP, None, 0.0, 0.0, 0.0)
         for route in sorted(best):
             found = best[route]
-            score = found.payoff + noise(route)
+            score = found.payoff + noise[route]
             if score > top or (score == top and chosen.option is None):
                 top = score
                 chosen = Chosen(route, found.option, found.payoff, found.delay_days, found.setup_usd)
         return chosen
 
-    def taste(self, flow: Flow) -> Callable[[Route], float]:
+    def taste(self, flow: Flow) -> tuple[float, ...]:
         """The fixed noise of a flow's choice, by route, USD: what speaks for a route beside its pay-off."""
-        scale = self.scale * flow.value * self.full_annuity
-        if scale <= 0.0:
-            return lambda route: 0.0
-        draw = flow.stream.uniform
-        return lambda route: -scale * log(-log(draw(Purpose.NEST_NOISE, int(route))))
+        if flow.taste is None:
+            scale = self.scale * flow.value * self.full_annuity
+            draw = flow.stream.uniform
+            flow.taste = (0.0,) * len(Route)
+            if scale > 0.0:
+                draws = [draw(Purpose.NEST_NOISE, route) for route in range(len(Route))]
+                flow.taste = tuple([-scale * log(-log(u)) for u in draws])
+        return flow.taste
 
     def feasible(
         self, flow: Flow, weighed: Sequence[Weighed], discovery_days: float, discovery_usd: float

@@ -20,6 +20,8 @@ from dfftsim.world.economics import ENGLISH_IS_OFFICIAL, WORKING_DAYS_PER_WEEK
 from dfftsim.world.effects import Repository
 from dfftsim.world.streams import EntityStream, Purpose, Streams
 
+DAYS_PER_YEAR = 365.25
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -32,6 +34,9 @@ class Reading:
     days: float
 
 
+NOTHING_TO_READ = Reading((), 0.0, 0.0, 0.0, 0.0)
+
+
 class Discovery:
     """Reads the rule base for firms. One for each replication (coverage of the repository is drawn once)."""
 
@@ -40,7 +45,7 @@ class Discovery:
         self.world = world
         self.repository_stream = streams
         self._coverage: dict[str, EntityStream] = {}
-        self._seen: dict[str, dict[str, None]] = {}
+        self._met: dict[str, dict[int, tuple[LegalBasis, ...]]] = {}
         self._changed: dict[str, int] = {}
         self.h0 = value("h0_hours_rule")
         self.language = value("lang_factor_other")
@@ -54,13 +59,12 @@ class Discovery:
     def reading(self, flow: Flow, bases: tuple[LegalBasis, ...], day: date) -> Reading:
         """What the firm of a flow would have to read on that day, of these legal bases."""
         firm = flow.firm
-        seen = self._seen.setdefault(flow.origin, {})
-        for basis in bases:
-            seen[basis.id] = None
-        unknown = tuple(b for b in bases if firm.knowledge.get(b.id) != self.wording(b))
+        self._met.setdefault(flow.origin, {})[id(bases)] = bases
+        knows, wording = firm.knowledge.get, self.wording
+        unknown = tuple([b for b in bases if knows(b.id) != wording(b)])
         if not unknown:
-            return Reading((), 0.0, 0.0, 0.0, 0.0)
-        repository = self.world.effects.repository(flow.origin, day)
+            return NOTHING_TO_READ
+        repository = self._repository(flow, day)
         language = 1.0 if flow.origin == firm.home or flow.origin in ENGLISH_IS_OFFICIAL else self.language
         factor = self.h0 * firm.costs.size_factor * language * (1.0 + self.dispersion * (len(bases) - 1))
         hours = 0.0
@@ -82,7 +86,7 @@ class Discovery:
 
     def learn(self, flow: Flow, reading: Reading, day: date) -> None:
         """The firm now knows what it has read, or believes so: some of it it gets wrong or overlooks."""
-        repository = self.world.effects.repository(flow.origin, day)
+        repository = self._repository(flow, day)
         missed, read = set(), set()
         for basis in reading.unknown:
             flow.firm.knowledge[basis.id] = self.wording(basis)
@@ -108,19 +112,29 @@ class Discovery:
 
     def wording(self, basis: LegalBasis) -> int:
         """First day (ordinal) of the present wording of a legal basis, drawn changes included."""
-        return max(basis.first.toordinal(), self._changed.get(basis.id, 0))
+        first = basis.first.toordinal()
+        return max(first, self._changed.get(basis.id, 0)) if self._changed else first
 
     def changes(self, origin: str, day: date, u: float) -> str | None:
         """One of the legal bases that firms have met at an origin is reworded on a day: which, `u` decides.
 
         The reworded rule asks the same; every firm must read it again. None while none has been met.
         """
-        seen = sorted(self._seen.get(origin, ()))
-        if not seen:
+        met = sorted({basis.id for bases in self._met.get(origin, {}).values() for basis in bases})
+        if not met:
             return None
-        basis = seen[int(u * len(seen))]
+        basis = met[int(u * len(met))]
         self._changed[basis] = day.toordinal()
         return basis
+
+    def _repository(self, flow: Flow, day: date) -> Repository | None:
+        """The repository that the firm of a flow uses on a day: None before it has taken it up."""
+        found = self.world.effects.repository(flow.origin, day)
+        if found is None or found.adoption is None:
+            return found
+        years = (day - found.start).days / DAYS_PER_YEAR
+        stream = self.repository_stream.entity(f"adopter:{flow.firm.id}")
+        return found if stream.uniform(Purpose.ADOPTION) < found.adoption.share(years) else None
 
     def _covered(self, basis: LegalBasis, repository: Repository) -> bool:
         stream = self._coverage.get(basis.id)
@@ -130,9 +144,13 @@ class Discovery:
 
     def _freshness(self, basis: LegalBasis, repository: Repository, day: date) -> float:
         """Chance that the entry states the law as it is: updates come an exponential time after a change."""
+        wording = self.wording(basis)
+        kept_up_to = repository.kept_up_to(day).toordinal()
+        if kept_up_to < day.toordinal() and wording >= kept_up_to:
+            return 0.0
         if repository.lag_days <= 0.0:
             return 1.0
-        age = day.toordinal() - self.wording(basis)
+        age = kept_up_to - wording
         return 1.0 - exp(-max(age, 0) / repository.lag_days)
 
 

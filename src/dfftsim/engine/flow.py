@@ -7,16 +7,17 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from dfftsim.engine.clock import Handle
 from dfftsim.engine.events import NEVER
-from dfftsim.engine.regimes import Load, Regime
+from dfftsim.engine.regimes import Fare, Load, Regime
 from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.world.economics import FirmCosts
 from dfftsim.world.menu import Kind
-from dfftsim.world.options import Option, Route
+from dfftsim.world.options import Option, Path, Route
 from dfftsim.world.plan import ClassPlan
 from dfftsim.world.streams import EntityStream
 
@@ -98,6 +99,16 @@ class Pursuit:
     loss_on: date | None = None
 
 
+class Offer(NamedTuple):
+    """What an option gives to one flow, on whatever day: why it cannot serve it (empty: it can), and the
+    value it realises in a year, running cost, network and servers deducted (USD).
+    """
+
+    option: Option
+    obstacle: str
+    net_usd: float
+
+
 class Flow:
     """One standing, purpose-bound transfer relation of one firm, with what it has been through so far.
 
@@ -107,6 +118,7 @@ class Flow:
     ends. yearly_share: the part of the running cost of its basis that it bears. kind and kind_persons: its
     kind of option table as last asked for, and the persons that were counted then. load: what its messages
     ask of servers and links; regime: how they fare now; regime_seconds: for how long they have fared how.
+    fares, offers and taste: what has been worked out for it so far, of all that never changes in its life.
     """
 
     __slots__ = (
@@ -124,6 +136,7 @@ class Flow:
         "ends",
         "enforced",
         "exposure",
+        "fares",
         "feasible",
         "firm",
         "gb_year",
@@ -145,6 +158,7 @@ class Flow:
         "network_usd",
         "noncompliant_usd",
         "number",
+        "offers",
         "operated_since",
         "origin",
         "pair",
@@ -172,6 +186,7 @@ class Flow:
         "stream",
         "suspended_until",
         "suspensions",
+        "taste",
         "uncertain_important",
         "used_seconds",
         "value",
@@ -215,6 +230,9 @@ class Flow:
         self.cost_usd = 0.0
         self.network_usd = 0.0
         self.servers_usd = 0.0
+        self.fares: dict[tuple[Path, float], Fare] = {}
+        self.offers: dict[tuple[int, float], Offer] = {}
+        self.taste: tuple[float, ...] | None = None
         self.regime: Regime | None = None
         self.regime_seconds: dict[Regime, int] = {}
         self.wanted_usd = 0.0

@@ -19,6 +19,8 @@ MONTH = round(SECONDS_PER_YEAR / 12)
 LAWFUL, RESULTS, LOCAL, NONCOMPLIANT, WANTED, LIVE = range(6)
 SERIES = ("lawful", "results", "localised", "noncompliant", "wanted", "live")
 
+_OPERATING, _LOCALISED, _CARRYING_ON = State.OPERATING, State.LOCALISED, State.CARRYING_ON
+
 TraceRow = tuple[int, str, str, str, str, str]
 """Seconds since the start, id of the flow, from state, to state, cause, detail."""
 
@@ -122,7 +124,7 @@ class Ledger:
         state = flow.state
         flow.state_seconds[state] += elapsed
         lawful = 0.0
-        if state is State.OPERATING:
+        if state is _OPERATING:
             basis = flow.basis
             assert basis is not None
             lawful = delivered
@@ -135,9 +137,9 @@ class Ledger:
                 flow.results_wanted_usd += wanted
             else:
                 flow.records_usd += delivered
-        elif state is State.LOCALISED:
+        elif state is _LOCALISED:
             flow.local_usd += delivered
-        elif state is State.CARRYING_ON:
+        elif state is _CARRYING_ON:
             flow.noncompliant_usd += delivered
         lost = wanted - lawful
         if lost > 0.0 and flow.cause:

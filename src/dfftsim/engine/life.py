@@ -111,7 +111,11 @@ class FlowLife:
 
     def public(self, flow: Flow) -> PublicKnowledge:
         """What is known of flows of this class between these two."""
-        return self._public.setdefault((flow.plan.index, flow.origin, flow.destination), PublicKnowledge())
+        key = (flow.plan.index, flow.origin, flow.destination)
+        found = self._public.get(key)
+        if found is None:
+            found = self._public[key] = PublicKnowledge()
+        return found
 
     def expected_payoff(self, flow: Flow) -> float:
         """What a firm expects of a flow (USD) before it has read the rules: last year's flows of the

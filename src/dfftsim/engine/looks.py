@@ -39,7 +39,7 @@ def look(
             if pet != "none"
         },
         "decisive": [pet for pet in kind.pets if pet != "none" and decisive(flow, outlook, day, pet)],
-        "taste_of_giving_up_usd": taste(Route.GIVE_UP),
+        "taste_of_giving_up_usd": taste[Route.GIVE_UP],
         "options": [
             {
                 "option": w.option.key,
@@ -47,7 +47,7 @@ def look(
                 "pet": w.option.pet,
                 "rules": list(w.option.rules),
                 "payoff_usd": w.payoff,
-                "taste_usd": taste(w.option.route),
+                "taste_usd": taste[w.option.route],
                 "delay_days": w.delay_days,
                 "setup_usd": w.setup_usd,
                 "killed": w.killed,

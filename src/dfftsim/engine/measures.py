@@ -57,6 +57,12 @@ class Scopes:
                     asked[scope] = None
         self._asked = tuple(asked)
 
+    @property
+    def beside_the_plain(self) -> list[str]:
+        """Those asked for that no flow counts in by itself: of several keys or of several values."""
+        plain = [scope for scope in self._asked if len(scope) == 1 and len(scope[0][1]) == 1]
+        return sorted(scope_name(scope) for scope in self._asked if scope not in plain)
+
     def of(self, flow: Flow) -> tuple[str, ...]:
         """Every scope the flow counts in, the whole run (empty) first."""
         facts = {
@@ -78,19 +84,38 @@ def scope_name(scope: Scope) -> str:
     return ",".join(f"{key}:{'+'.join(values)}" for key, values in scope)
 
 
+class Findings:
+    """What is found out about each flow at the end, once for all scopes in which it counts.
+
+    on_time: flows whose plain records would come in time; pet_decides: operating ones on a PET without which
+    nothing lawful would serve them.
+    """
+
+    def __init__(self, life: FlowLife):
+        chooser = life.outlook.chooser
+        self.on_time = {flow for flow in life.flows if not chooser.plain_obstacle(flow)}
+        self.pet_decides = {
+            flow
+            for flow in life.flows
+            if flow.state is State.OPERATING and _pet_of(flow) and any_decisive(*_at_end(flow, life))
+        }
+
+
 def flow_measures(life: FlowLife, ledger: Ledger, scopes: Scopes) -> dict[tuple[str, str], float]:
     """All measures that are sums or quantiles over flows, for every scope."""
+    findings = Findings(life)
     groups: dict[str, list[Flow]] = {"": []}
-    for flow in life.flows:
-        for scope in scopes.of(flow):
+    counts_in = {flow: scopes.of(flow) for flow in life.flows}
+    for flow, its_scopes in counts_in.items():
+        for scope in its_scopes:
             groups.setdefault(scope, []).append(flow)
     new_basis: dict[str, list[float]] = {}
     for flow, days in life.new_basis_days:
-        for scope in scopes.of(flow):
+        for scope in counts_in[flow]:
             new_basis.setdefault(scope, []).append(days)
     found: dict[tuple[str, str], float] = {}
     for scope in sorted(groups):
-        for name, value in _of_group(groups[scope], life, ledger).items():
+        for name, value in _of_group(groups[scope], findings, life, ledger).items():
             found[name, scope] = value
         found["days_to_new_basis_p50", scope] = median(new_basis.get(scope, []))
     found["legal_wait_days", ""] = mean(life.legal_waits)
@@ -123,7 +148,7 @@ def _at_end(flow: Flow, life: FlowLife) -> tuple[Flow, Outlook, date]:
     return flow, life.outlook, life.outlook.law_day(flow, life.end - 1)
 
 
-def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, float]:
+def _of_group(flows: list[Flow], findings: Findings, life: FlowLife, ledger: Ledger) -> dict[str, float]:
     end = ledger.end
     wanted = sum(f.wanted_usd for f in flows)
     records = sum(f.records_usd for f in flows)
@@ -133,7 +158,9 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
     mature = [f for f in born if f.born + FEASIBLE_DAYS * DAY <= end]
     operating = [f for f in live if f.state is State.OPERATING]
     missed = sum(f.missed for f in operating)
-    seconds = sum(sum(f.state_seconds) for f in flows)
+    waits = sorted(starts(born, end), key=lambda row: (row[0], not row[1]))
+    by_state = [sum(times) for times in zip(*[f.state_seconds for f in flows], strict=True)]
+    seconds = sum(by_state)
     return {
         "F": ratio(records + results, wanted),
         "F_direct": ratio(records, wanted),
@@ -142,9 +169,9 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
         "F_carry_on": ratio(sum(f.noncompliant_usd for f in flows), wanted),
         "feasible_90": ratio(sum(f.feasible for f in flows), len(flows)),
         "started_90": ratio(sum(_started_within(f) for f in mature), len(mature)),
-        "days_to_start_p50": waiting_quantile(born, end, 0.5),
-        "days_to_start_p90": waiting_quantile(born, end, 0.9),
-        "on_time": ratio(sum(not life.outlook.chooser.plain_obstacle(f) for f in flows), len(flows)),
+        "days_to_start_p50": waiting_quantile(waits, 0.5),
+        "days_to_start_p90": waiting_quantile(waits, 0.9),
+        "on_time": ratio(sum(f in findings.on_time for f in flows), len(flows)),
         "rules_to_read": mean([float(f.rules_at_birth) for f in flows]),
         "discovery_hours": mean([f.discovery_hours for f in flows]),
         "compliance_cost_share": ratio(sum(f.cost_usd for f in flows), records + results),
@@ -158,15 +185,13 @@ def _of_group(flows: list[Flow], life: FlowLife, ledger: Ledger) -> dict[str, fl
         "flows_live": float(len(live)),
         "results_over_localise": _results_beat_localising(live, life),
         "results_utility_share": ratio(results, sum(f.results_wanted_usd for f in flows)),
-        "pet_decisive": ratio(
-            sum(bool(_pet_of(f)) and any_decisive(*_at_end(f, life)) for f in operating), len(operating)
-        ),
-        **_shares_of_time(flows, seconds),
+        "pet_decisive": ratio(sum(f in findings.pet_decides for f in operating), len(operating)),
+        **_shares_of_time(flows, by_state or [0] * len(State), seconds),
         **message_measures(flows),
     }
 
 
-def _shares_of_time(flows: list[Flow], seconds: int) -> dict[str, float]:
+def _shares_of_time(flows: list[Flow], by_state: list[int], seconds: int) -> dict[str, float]:
     """Shares of the flow-days alive by state, of the operating ones by kind of pathway, route and PET."""
     used: dict[tuple[str, Route, str], int] = {}
     for flow in flows:
@@ -174,8 +199,7 @@ def _shares_of_time(flows: list[Flow], seconds: int) -> dict[str, float]:
             used[key] = used.get(key, 0) + time
     operating = sum(used.values())
     shares = {
-        name: ratio(sum(flow.state_seconds[s] for flow in flows for s in states), seconds)
-        for name, states in STATES.items()
+        name: ratio(sum(by_state[state] for state in states), seconds) for name, states in STATES.items()
     }
     shares["F_flows"] = shares["share_operating"]
     shares["share_results"] = ratio(sum(t for (_, r, _), t in used.items() if r is Route.RESULTS), seconds)
@@ -210,8 +234,8 @@ def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
         table = outlook.table(flow, kind, outlook.law_day(flow, end))
         value: dict[Route, float] = {}
         for option in table:
-            if not outlook.chooser.obstacle(flow, option):
-                realised = outlook.chooser.yearly_net(flow, option)
+            _, obstacle, realised = outlook.chooser.offer(flow, option)
+            if not obstacle:
                 value[option.route] = max(realised, value.get(option.route, -inf))
         total += 1
         better += value.get(Route.RESULTS, -inf) > value.get(Route.LOCALISE, -inf)
@@ -238,13 +262,8 @@ def _started_within(flow: Flow) -> bool:
 
 def _markets(flows: list[Flow]) -> float:
     """Mean number of origins from which a firm lawfully gets data, over the firms that want any."""
-    wanted: dict[str, set[str]] = {}
-    entered: dict[str, set[str]] = {}
-    for flow in flows:
-        wanted.setdefault(flow.firm.id, set()).add(flow.origin)
-        if flow.started is not None:
-            entered.setdefault(flow.firm.id, set()).add(flow.origin)
-    return ratio(sum(len(markets) for markets in entered.values()), len(wanted))
+    entered = {(flow.firm.id, flow.origin) for flow in flows if flow.started is not None}
+    return ratio(len(entered), len({flow.firm.id for flow in flows}))
 
 
 def starts(flows: Iterable[Flow], end: int) -> list[tuple[float, bool]]:
@@ -261,13 +280,13 @@ def starts(flows: Iterable[Flow], end: int) -> list[tuple[float, bool]]:
     return rows
 
 
-def waiting_quantile(flows: list[Flow], end: int, p: float) -> float:
-    """Kaplan-Meier quantile of the days to a lawful start; infinite where fewer ever start.
+def waiting_quantile(rows: list[tuple[float, bool]], p: float) -> float:
+    """Kaplan-Meier quantile of the days to a lawful start, from `starts` in order; infinite where fewer ever
+    start.
 
     Product-limit estimator (Kaplan and Meier 1958); flows that end or reach the horizon without a start are
     censored.
     """
-    rows = sorted(starts(flows, end), key=lambda row: (row[0], not row[1]))
     at_risk, survival = len(rows), 1.0
     if not rows:
         return nan

@@ -27,7 +27,7 @@ from dfftsim.world.stations import (
     background_rate,
     exponential,
 )
-from dfftsim.world.streams import EntityStream, Purpose, Streams
+from dfftsim.world.streams import DrawnAhead, EntityStream, Purpose, Streams
 
 DAY = 86_400
 MONTH = 30 * DAY
@@ -37,6 +37,8 @@ STATION_NUMBERS = 1 << 32
 ROUNDS_ROOM = 64
 PUBLISHED_YEARS = 1.0
 LEAST_PUBLISHED = 5
+_SERVICE, _PATIENCE, _GAP = Purpose.SERVICE, Purpose.PATIENCE, Purpose.BACKGROUND_GAP
+_ARRIVAL = Rank.ARRIVAL
 
 
 class Office:
@@ -45,7 +47,7 @@ class Office:
     def __init__(self, plan: StationPlan, station: Station, number: int, stream: EntityStream):
         self.plan = plan
         self.station = station
-        self.stream = stream
+        self.draws = DrawnAhead(stream)
         self.next_number = CASE_NUMBERS + number * STATION_NUMBERS
         self.background_cases = 0
         self.touch_factor = 1.0
@@ -120,7 +122,7 @@ class Offices:
         """Backlog, background cases and arrivals from outside, until `end`."""
         for office in self.offices.values():
             for _ in range(office.plan.backlog):
-                self._background(office, office.stream, office.background_cases)
+                self._background(office, office.draws, office.background_cases)
                 office.background_cases += 1
             rate = background_rate(office.plan)
             if rate > 0.0:
@@ -240,32 +242,26 @@ class Offices:
             max(1, round(questions.reply.at(stream.uniform(Purpose.REPLY, first + n)))) for n in range(asked)
         )
 
-    def _background(self, office: Office, stream: EntityStream, number: int) -> None:
+    def _background(self, office: Office, draws: EntityStream | DrawnAhead, number: int) -> None:
         """One case of the rest of the economy arrives now: the `number`-th of a stream."""
-        service = office.plan.service.at(stream.uniform(Purpose.SERVICE, number))
-        patience = office.plan.patience
-        case = Case(
-            office.number(),
-            (max(1, round(office.touch_factor * service)),),
-            priority=CASE_PRIORITY,
-            patience=None
-            if patience is None
-            else max(1, round(patience.at(stream.uniform(Purpose.PATIENCE, number)))),
-        )
-        office.station.submit(case)
+        plan = office.plan
+        service = plan.service.at(draws.uniform(_SERVICE, number))
+        limit = None
+        if plan.patience is not None:
+            limit = max(1, round(plan.patience.at(draws.uniform(_PATIENCE, number))))
+        rounds = (max(1, round(office.touch_factor * service)),)
+        office.station.submit(Case(office.number(), rounds, priority=CASE_PRIORITY, patience=limit))
 
     def _next_background(self, office: Office, gap: Distribution, since: float, end: int) -> None:
         """Background cases come in working time: nobody files on a day off."""
-        since += gap.at(office.stream.uniform(Purpose.BACKGROUND_GAP, office.background_cases))
+        since += gap.at(office.draws.uniform(_GAP, office.background_cases))
         hours = office.station.hours
-        at = int(since) if hours is None else hours.after(0, int(since) + 1)
+        at = int(since) if hours is None else hours.reached(int(since) + 1)
         if at < end:
-            self.env.at(
-                at, Rank.ARRIVAL, office.next_number, self._background_arrives, office, gap, since, end
-            )
+            self.env.at(at, _ARRIVAL, office.next_number, self._background_arrives, office, gap, since, end)
 
     def _background_arrives(self, office: Office, gap: Distribution, since: float, end: int) -> None:
-        self._background(office, office.stream, office.background_cases)
+        self._background(office, office.draws, office.background_cases)
         office.background_cases += 1
         self._next_background(office, gap, since, end)
 

@@ -46,6 +46,7 @@ class Outlook:
     _kinds: dict[tuple[object, ...], Kind] = field(default_factory=dict)
     _tables: dict[tuple[int, tuple[int, ...], int], tuple[Option, ...]] = field(default_factory=dict)
     _bases: dict[tuple[int, tuple[int, ...]], tuple[LegalBasis, ...]] = field(default_factory=dict)
+    _closers: dict[tuple[int, int, tuple[int, ...], int], str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World, menu: Menu, offices: Offices, streams: Streams) -> Outlook:
@@ -116,13 +117,19 @@ class Outlook:
         persons = firm.persons.get(flow.origin, 0) - flow.counted_persons + flow.persons
         if flow.kind is None or flow.kind_persons != persons:
             flow.kind_persons = persons
-            question = self._question(flow, persons)
-            band = self.menu.legal.band(question)
-            key = (flow.plan.index, question.exporter, firm.home, firm.size, flow.uncertain_important)
-            shared = (*key, flow.origin, flow.destination, flow.categories, band)
-            if shared not in self._kinds:
-                self._kinds[shared] = self._new_kind(flow, question)
-            flow.kind = self._kinds[shared]
+            shared = (
+                flow.plan.index,
+                flow.origin,
+                flow.destination,
+                flow.size,
+                firm.home,
+                flow.categories,
+                flow.uncertain_important,
+                self.menu.legal.band_of(flow.origin, flow.categories, persons, flow.sensitive, flow.held),
+            )
+            flow.kind = self._kinds.get(shared)
+            if flow.kind is None:
+                flow.kind = self._kinds[shared] = self._new_kind(flow, self._question(flow, persons))
         return flow.kind
 
     def _question(self, flow: Flow, persons: int) -> Question:
@@ -193,33 +200,30 @@ class Outlook:
         """
         waits = self.offices.waits(now)
         table = self.table(flow, kind, day, today)
-        weighed = []
-        for option in (*table, *self._standing_beside(flow, current, table, day)):
-            if option.key in flow.barred:
-                continue
-            running = current is not None and option.key == current.key
-            found = self.chooser.weigh(flow, option, now, waits, sunk=running)
-            if current is not None and not running:
-                cost = self.switching_share * found.setup_usd
-                found = Weighed(option, found.payoff - cost, found.delay_days, found.setup_usd, found.killed)
-            weighed.append(found)
+        running, leaving = (None, 0.0) if current is None else (current.key, self.switching_share)
+        weigh = self.chooser.weigh
+        weighed = [
+            weigh(flow, option, now, waits, option.key == running, leaving)
+            for option in self._with_standing(table, flow, current, day)
+            if option.key not in flow.barred
+        ]
         if not (flow.firm.complies or flow.enforced or self.free_way(flow, table)):
             weighed.append(self.chooser.carry_on(flow, self.menu.plain(kind)))
         return weighed
 
-    def _standing_beside(
-        self, flow: Flow, current: Option | None, table: tuple[Option, ...], day: date
+    def _with_standing(
+        self, table: tuple[Option, ...], flow: Flow, current: Option | None, day: date
     ) -> tuple[Option, ...]:
-        """The basis of a running flow that is no longer on offer but stands."""
-        if current is None or current is not flow.basis or any(o.key == current.key for o in table):
-            return ()
-        return (current,) if self.closed_by(flow, current, day) is None else ()
+        """The options, and the basis of a running flow that is no longer on offer but stands."""
+        if current is None or current is not flow.basis or current.key in [option.key for option in table]:
+            return table
+        return (*table, current) if self.closed_by(flow, current, day) is None else table
 
     def free_way(self, flow: Flow, table: tuple[Option, ...]) -> Option | None:
         """The option of sending the plain records where the law asks nothing: whoever sends then complies."""
         for option in table:
             plain = option.route is Route.DIRECT and option.pet == "none"
-            if plain and option.unconditional and not self.chooser.obstacle(flow, option):
+            if plain and option.unconditional and not self.chooser.offer(flow, option).obstacle:
                 return option
         return None
 
@@ -254,10 +258,18 @@ class Outlook:
         """
         if option.route not in LAWFUL_FLOW:
             return None
+        kind = self.kind(flow)
+        readings = self._readings(flow, day, today)
+        # kinds and readings live as long as this object, options as long as their menu
+        key = (id(kind), id(option), self.epoch(flow, day), id(readings))
+        if key not in self._closers:
+            self._closers[key] = self._closer_of(kind, option, day, readings)
+        return self._closers[key]
+
+    def _closer_of(self, kind: Kind, option: Option, day: date, readings: Readings) -> str | None:
         held = self.menu.legal.heirs(option.rules)
         met = self.menu.legal.heirs(option.duties)
-        readings = self._readings(flow, day, today)
-        for assessment in self.menu.legs(self.kind(flow), option, day, readings):
+        for assessment in self.menu.legs(kind, option, day, readings):
             for category in assessment.categories:
                 standing = [pathway for pathway in category.pathways if _keeps(pathway, held)]
                 if not standing:

@@ -11,9 +11,12 @@ nothing but themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from math import ceil, exp2, log2, sqrt
+from operator import itemgetter
+from typing import NamedTuple
 
 from dfftsim.engine.latencies import MICRO, Latencies
 from dfftsim.engine.operations import (
@@ -52,8 +55,7 @@ DAY_SECONDS = 86_400.0
 PET, LINK, HUB = "pet", "link", "hub"
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What one flow sends: messages a second, bytes of a plain message, records in it, and their pattern."""
 
     rate: float
@@ -80,7 +82,17 @@ class Regime:
     messages: int
 
 
-_KEPT: dict[str, Regime] = {}
+@dataclass(slots=True)
+class Fare:
+    """What is known of one flow on one path. bottleneck: what cannot carry its load, empty if all can;
+    timeliness: share of the value left when its data arrive, None until somebody asks.
+    """
+
+    bottleneck: str
+    timeliness: float | None = None
+
+
+_KEPT: dict[tuple[object, ...], Regime] = {}
 
 
 class Regimes:
@@ -126,14 +138,14 @@ class Regimes:
 
     def _kept(self, load: Load, path: Path, others: float, servers: int) -> Regime:
         told = (load, path, others, servers, self.seed, self.jitter)
-        id = blake2b(repr(told).encode(), digest_size=8).hexdigest()
         if load.traffic.burst_seconds is not None:  # each flow has its own: nobody else will ask for it
-            return self._simulated(id, load, path, others, servers)
-        if id not in _KEPT:
-            _KEPT[id] = self._simulated(id, load, path, others, servers)
-        return _KEPT[id]
+            return self._simulated(load, path, others, servers)
+        if told not in _KEPT:
+            _KEPT[told] = self._simulated(load, path, others, servers)
+        return _KEPT[told]
 
-    def _simulated(self, id: str, load: Load, path: Path, others: float, servers: int) -> Regime:
+    def _simulated(self, load: Load, path: Path, others: float, servers: int) -> Regime:
+        told = (load, path, others, servers, self.seed, self.jitter)
         model = self.model(load, path, others, servers)
         report = simulate_operations(model, Streams(self.seed))
         own = report.streams["flow"]
@@ -145,7 +157,7 @@ class Regimes:
         parts["rtt"] = own.delay_us / own.delivered / MICRO
         steady = load.traffic.burst_seconds is None
         return Regime(
-            id=id,
+            id=blake2b(repr(told).encode(), digest_size=8).hexdigest(),
             latencies=Latencies.seen(own.latency),
             parts=parts,
             relaxation_seconds=max(map(relaxation_us, report.stations.values())) / MICRO if steady else 0.0,
@@ -205,14 +217,17 @@ def _use(load: Load, units: dict[str, float], others: float) -> list[tuple[str, 
 
 def _class_of(load: Load, path: Path, others: float, servers: int) -> Load:
     """The load that stands for all nearly alike: at the same place of the same grid, and below saturation."""
-    size, records = _step(load.bytes, SIZE_STEPS), _step(load.records, SIZE_STEPS)
-    name, use = max(_use(load, _units(load, path, servers), others), key=lambda one: one[1])
+    size, records = _size_step(load.bytes), _size_step(load.records)
     rounded = Load(load.rate, size, records, load.traffic)
-    if use <= 0.0 or load.traffic.kind in ("batches", "hours"):
-        return replace(rounded, rate=_step(load.rate, RATE_STEPS))
-    odds = _step(use / (1.0 - use), RATE_STEPS) if use > LIGHTEST else LIGHTEST
-    rate = odds / (1.0 + odds) / _units(rounded, path, servers)[name] - (others if name == HUB else 0.0)
-    return replace(rounded, rate=rate if rate > 0.0 else _step(load.rate, RATE_STEPS))
+    rate = 0.0
+    if load.traffic.kind not in ("batches", "hours"):
+        uses = _use(load, _units(load, path, servers), others)
+        name, use = uses[0] if len(uses) == 1 else max(uses, key=itemgetter(1))
+        if use > 0.0:
+            odds = _step(use / (1.0 - use), RATE_STEPS) if use > LIGHTEST else LIGHTEST
+            unit = _units(rounded, path, servers)[name]
+            rate = odds / (1.0 + odds) / unit - (others if name == HUB else 0.0)
+    return Load(rate if rate > 0.0 else _step(load.rate, RATE_STEPS), size, records, load.traffic)
 
 
 def _window(load: Load, units: dict[str, float], others: float) -> tuple[int, int]:
@@ -265,6 +280,12 @@ def _pet_service(load: Load, path: Path) -> Service:
 
 def _varying(mean: float, spread: Distribution | None) -> Distribution:
     return Constant(mean) if spread is None else spread.scaled(mean)
+
+
+@lru_cache(maxsize=1024)
+def _size_step(value: float) -> float:
+    """`_step` of what many flows have in common."""
+    return _step(value, SIZE_STEPS)
 
 
 def _step(value: float, steps: int) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from dfftsim.engine.arrivals import FlowArrivals
 from dfftsim.engine.births import Nursery
 from dfftsim.engine.bursts import BurstResults, play_bursts, whole_run
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
+from dfftsim.engine.framework import framework_measures
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
 from dfftsim.engine.measures import (
@@ -39,7 +42,8 @@ def simulate_once(
     seed and the replication, if conservation, Little's law or busy time fail.
     """
     try:
-        return _Replication(world, replication, trace, inspect).run()
+        with garbage_left_lying():
+            return _Replication(world, replication, trace, inspect).run()
     except InvariantError as error:
         raise InvariantError(f"{error} (seed {world.seed}, replication {replication})") from error
 
@@ -49,10 +53,25 @@ def daily_levels(world: World, replication: int) -> dict[str, list[int]]:
 
     Raises InvariantError as `simulate_once`.
     """
-    played = _Replication(world, replication, trace=False, inspect=None)
-    levels = played.watch_levels()
-    played.run()
+    with garbage_left_lying():
+        played = _Replication(world, replication, trace=False, inspect=None)
+        levels = played.watch_levels()
+        played.run()
     return levels
+
+
+@contextmanager
+def garbage_left_lying() -> Iterator[None]:
+    """The collector waits: a replication makes millions of short-lived records, hardly a cycle among them,
+    and all else is gone at once when it is over.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Replication:
@@ -84,13 +103,7 @@ class _Replication:
             at = self.world.seconds(day)
             if 0 <= at < self.end:
                 self.env.at(at, Rank.OBSERVE, number, self._observe, day.isoformat())
-        collecting = gc.isenabled()
-        gc.disable()  # millions of short-lived records, hardly a cycle among them
-        try:
-            self.env.run(self.end)
-        finally:
-            if collecting:
-                gc.enable()
+        self.env.run(self.end)
         self.life.close()
         self.ledger.check(self.life.flows)
         self.offices.check()
@@ -137,6 +150,7 @@ class _Replication:
             if not self.offices.offices:
                 measures.update(whole_run(self.bursts))
         measures.update(self.seen)
+        measures.update(framework_measures(self.world))
         return RunRecord(
             replication=self.replication,
             measures={key: float(value) for key, value in measures.items()},

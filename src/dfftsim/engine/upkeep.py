@@ -30,12 +30,11 @@ UNIT = Exponential(1.0)
 class Upkeep:
     """Events of running flows. Each method is one event; what it decides is carried out by `FlowLife`."""
 
-    __slots__ = ("_equal", "inertia", "life", "renewal_effort")
+    __slots__ = ("inertia", "life", "renewal_effort")
 
     def __init__(self, life: FlowLife):
         value = life.world.lookup.value
         self.life = life
-        self._equal: dict[tuple[int, int], bool] = {}
         self.inertia = value("inertia_review")
         self.renewal_effort = value("renewal_effort_share")
 
@@ -67,10 +66,7 @@ class Upkeep:
         kind = outlook.kind(flow)
         before = outlook.table(flow, kind, outlook.law_day(flow, now - 1))
         after = outlook.table(flow, kind, outlook.law_day(flow, now))
-        tables = (id(before), id(after))  # the menu keeps its tables, so their ids name them
-        if tables not in self._equal:
-            self._equal[tables] = before == after
-        return not self._equal[tables]
+        return before != after
 
     def options_changed(self, flow: Flow) -> None:
         """Midnight of a change of law or of a lever: who has other options than yesterday looks at them."""

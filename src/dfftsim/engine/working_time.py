@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 
 from dfftsim.engine.events import NEVER
 
@@ -55,7 +56,10 @@ class WorkingTime:
         """The first time by which `working` seconds have been worked since `time`; `time` itself for none."""
         if working <= 0:
             return time
-        target = self.worked(time) + working
+        return self.reached(self.worked(time) + working)
+
+    def reached(self, target: int) -> int:
+        """The first time by which so many working seconds (above 0) have been worked since the start."""
         if target > self._cumulative[-1] and not any(self._cycle):
             return NEVER
         while target > self._cumulative[-1]:
@@ -64,7 +68,5 @@ class WorkingTime:
         return day * DAY + self.opens + target - self._cumulative[day]
 
     def _append(self, days: Sequence[bool]) -> None:
-        total = self._cumulative[-1]
-        for working in days:
-            total += self._open if working else 0
-            self._cumulative.append(total)
+        open_seconds = [self._open if working else 0 for working in days]
+        self._cumulative += accumulate(open_seconds, initial=self._cumulative.pop())

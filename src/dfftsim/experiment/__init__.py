@@ -4,11 +4,12 @@ from dfftsim.experiment.inspection import Inspection, inspect_flow
 from dfftsim.experiment.jobs import ReplicationFailed, WorkerLost
 from dfftsim.experiment.replications import asked_for, run
 from dfftsim.experiment.result import Citation, RunResult
-from dfftsim.experiment.store import RunMemory, RunRequest, Store
+from dfftsim.experiment.store import ContestMemory, RunMemory, RunRequest, Store, repeat_command
 from dfftsim.experiment.trace import holds_messages, write_trace
 
 __all__ = [
     "Citation",
+    "ContestMemory",
     "Inspection",
     "ReplicationFailed",
     "RunMemory",
@@ -19,6 +20,7 @@ __all__ = [
     "asked_for",
     "holds_messages",
     "inspect_flow",
+    "repeat_command",
     "run",
     "write_trace",
 ]

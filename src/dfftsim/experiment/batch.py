@@ -22,6 +22,7 @@ from dfftsim.law import load_rulebook
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
+    from dfftsim.experiment.cluster import Cluster
     from dfftsim.scenario.model import Scenario
 
 ROUND = 5
@@ -73,17 +74,24 @@ class Budget:
 
 
 class Batch:
-    """One plan and the store it fills. Raises InputError as `Plan.scenario` and `Store.writing`."""
+    """One plan and the store it fills. Raises InputError as `Plan.scenario` and `Store.writing`.
 
-    def __init__(self, plan: Plan, writer: Writer, workers: int | None = None) -> None:
+    cluster: computes all but the two trial replications; `workers` then means nothing.
+    """
+
+    def __init__(
+        self, plan: Plan, writer: Writer, workers: int | None = None, cluster: Cluster | None = None
+    ) -> None:
         self.plan = plan
         self._writer = writer
-        self._workers = workers or processors()
+        self._cluster = cluster
+        self._workers = cluster.threads() if cluster else workers or processors()
         self._rules = load_rulebook().hash
         self._simulate = PlanBench(plan).prepare()
         self._worlds: dict[str, str] = {}
         self._first: dict[str, str] = {}
         self._finished: set[tuple[str, int]] = set()
+        self._drawn = False
 
     @property
     def begun(self) -> bool:
@@ -94,13 +102,15 @@ class Batch:
 
     def enter(self, command: str) -> None:
         """Enter the batch and its futures, or find them."""
-        futures = [self._future(cell) for cell in self.plan.cells]
-        for future in futures:
-            self._worlds[future.name] = future.world
-            self._first.setdefault(future.world, future.name)
-        base, design = self.plan.base, self.plan.experiment.design
+        base, design = self.plan.before_factors, self.plan.experiment.design
         title = self.plan.experiment.title or base.title
-        self._writer.begin(self.plan.id, "batch", base, title, self._rules, futures, command, design)
+        self._drawn = base.uncertainty.numbers == "drawn"
+        id = self.plan.id
+        self._writer.begin(id, "batch", base, title, self._rules, self._futures(), command, design)
+        if not self._worlds:  # they are there already
+            self._worlds = self._writer.worlds(id)
+        for name, world in self._worlds.items():
+            self._first.setdefault(world, name)
         self._finished = self._writer.finished(list(self._first), base.experiment.seed)
 
     def budget(self) -> Budget:
@@ -117,7 +127,7 @@ class Batch:
 
     def run(self, reached: Reached, progress: Progress | None = None, stop: Stop | None = None) -> int:
         """Compute what is missing; returns how many replications each cell has. Ctrl-C raises
-        KeyboardInterrupt, a full disk WriteFailed; what was finished is kept.
+        KeyboardInterrupt, a full disk WriteFailed, a killed worker WorkerLost; what was finished is kept.
 
         With a precision target, replications are added to all cells alike until `reached` or the cap.
         """
@@ -136,14 +146,13 @@ class Batch:
         clock = Clock(progress)
         clock.start(total, total - len(jobs))
         clock.tick(total - len(jobs))
-        last = 0.0
-        many = self._workers > 1 and len(jobs) > 1
-        if many:
+        executor: Executor = self._cluster or InProcess()
+        if self._cluster is None and self._workers > 1 and len(jobs) > 1:
             last = self._timed(jobs[0])
             jobs = jobs[1:]
             clock.tick(total - len(jobs))
-        worth = many and last * len(jobs) > WORTH_PROCESSES_SECONDS
-        executor: Executor = Processes(self._workers, self._simulate) if worth else InProcess()
+            if last * len(jobs) > WORTH_PROCESSES_SECONDS:
+                executor = Processes(self._workers, self._simulate)
         records = executor.compute(PlanBench(self.plan), jobs)
         try:
             for done, (job, record) in enumerate(records, 1):
@@ -162,8 +171,7 @@ class Batch:
 
     def _keep(self, job: Job, record: RunRecord) -> None:
         world = self._worlds[job.variant]
-        drawn = self.plan.base.uncertainty.numbers == "drawn"
-        self._writer.keep(world, self._rules, self.plan.experiment.seed, record, drawn)
+        self._writer.keep(world, self._rules, self.plan.experiment.seed, record, self._drawn)
         self._finished.add((world, job.replication))
 
     def _missing(self, replications: range) -> list[Job]:
@@ -177,6 +185,13 @@ class Batch:
 
     def _kept(self, count: int) -> int:
         return sum(number < count and world in self._first for world, number in self._finished)
+
+    def _futures(self) -> Iterator[Future]:
+        """Made only where the store asks for them, as each takes the check of a whole scenario."""
+        for cell in self.plan.cells:
+            future = self._future(cell)
+            self._worlds[future.name] = future.world
+            yield future
 
     def _future(self, cell: Cell) -> Future:
         scenario = self.plan.scenario(cell)

@@ -24,17 +24,15 @@ class Worlds:
         self._kept: tuple[tuple[str, int | None], World] | None = None
 
     def of(self, job: Job) -> World:
-        """The world of a job: the scenario's, or where its numbers are drawn, the future of this
-        replication.
+        """The world of a job: the scenario's, or where its numbers or the days of its levers are drawn, that
+        of this replication.
         """
-        from dfftsim.world.compile import compile_world
-
         scenario = self._scenarios[job.variant]
-        future = job.replication if scenario.uncertainty.numbers == "drawn" else None
-        key = job.variant, future
+        own = job.replication if differs_by_replication(scenario) else None
+        key = job.variant, own
         if self._kept is None or self._kept[0] != key:
             self._kept = None
-            self._kept = key, compile_world(scenario, future=future)
+            self._kept = key, world_of(scenario, job.replication)
         return self._kept[1]
 
     def simulate(self, job: Job) -> RunRecord:
@@ -50,6 +48,21 @@ class Worlds:
             what = f"{job} of {scenario.name or 'the scenario'} (seed {scenario.experiment.seed})"
             message = f"{what}: {type(error).__name__}: {error}"
             raise ReplicationFailed(message, traceback.format_exc()) from error
+
+
+def differs_by_replication(scenario: Scenario) -> bool:
+    """Whether each replication is played in a world of its own."""
+    from dfftsim.world.realisation import has_luck
+
+    return scenario.uncertainty.numbers == "drawn" or has_luck(scenario)
+
+
+def world_of(scenario: Scenario, replication: int) -> World:
+    """The world one replication is played in. Raises InputError as `compile_world`."""
+    from dfftsim.world.compile import compile_world
+
+    future = replication if scenario.uncertainty.numbers == "drawn" else None
+    return compile_world(scenario, future=future, replication=replication)
 
 
 @dataclass(frozen=True)

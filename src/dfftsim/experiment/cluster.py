@@ -62,6 +62,12 @@ class Cluster:
                     arriving.add(sent)
                 yield job, answer
 
+    def threads(self) -> int:
+        """How many jobs its workers do at a time. Raises InputError as `compute`."""
+        with self._client() as client:
+            self._await_worker(client)
+            return sum(client.nthreads().values())
+
     @contextmanager
     def _client(self) -> Iterator[Any]:
         if find_spec("distributed") is None:

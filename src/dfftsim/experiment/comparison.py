@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.experiment.jobs import BASE
-from dfftsim.experiment.replications import Progress, asked_for, run
+from dfftsim.experiment.replications import Memory, Progress, asked_for, run
+from dfftsim.experiment.result import run_id
+from dfftsim.version import __version__
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
@@ -58,6 +60,13 @@ class Contest:
         names = (self.names[one.scenario.hash] for one in self.contenders)
         return tuple(dict.fromkeys(name for name in names if name != BASE))
 
+    def id_of(self, replications: int, rules_hash: str) -> str:
+        """The name of its replications in the store: a hash of what decides them."""
+        base = self.baseline
+        scenarios = [base.hash, *(f"{label} {one.hash}" for label, one in self.variants.items())]
+        seed, profile = base.experiment.seed, base.profile.hash
+        return run_id("compare", *scenarios, rules_hash, profile, seed, replications, __version__)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -65,6 +74,11 @@ class Comparison:
 
     contest: Contest
     result: RunResult
+
+    @property
+    def id(self) -> str:
+        """Its name in the store. An interrupted one has the name of the whole, which it becomes."""
+        return self.contest.id_of(self.result.replications, self.result.rules_hash)
 
     def pairs(self, scenario: Scenario, other: Scenario) -> list[tuple[RunRecord, RunRecord]]:
         """The records of both scenarios for each replication that both finished, in order."""
@@ -121,11 +135,12 @@ def compare(
     progress: Progress | None = None,
     executor: Executor | None = None,
     until: Until | None = None,
+    memory: Memory | None = None,
 ) -> Comparison:
     """Simulate a contest; the result is the same for any number of workers and any executor.
 
-    until: decides how many replications there are. Interrupts and errors as `run`: what was finished is kept,
-    `result.interrupted` says so.
+    until: decides how many replications there are. memory: as for `run`. Interrupts and errors as `run`:
+    what was finished is kept, `result.interrupted` says so.
     """
     result = run(
         contest.baseline,
@@ -134,6 +149,7 @@ def compare(
         variants=contest.variants,
         executor=executor,
         until=until,
+        memory=memory,
     )
     return Comparison(contest, result)
 

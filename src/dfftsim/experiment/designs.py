@@ -1,7 +1,7 @@
 """Where the points of a design lie: rows of numbers between 0 and 1, a column for each factor.
 
 Methods: Latin hypercube (McKay, Beckman and Conover 1979) and scrambled Sobol points (Owen 1998) by
-scipy.stats.qmc; trajectories of Morris (1991) on four levels.
+scipy.stats.qmc; trajectories of Morris (1991) on four levels; blocks of Saltelli and others (2010).
 """
 
 from __future__ import annotations
@@ -52,6 +52,21 @@ def morris(trajectories: int, factors: int, seed: int) -> list[list[float]]:
             level[factor] += step if level[factor] < step else -step
             rows.append(level / (MORRIS_LEVELS - 1))
     return [[float(x) for x in row] for row in rows]
+
+
+def saltelli(base: int, factors: int, seed: int) -> list[list[float]]:
+    """Blocks of factors + 2 points: A, A with one factor of B for each factor, B; `base` of them, a power of
+    two. A and B are the halves of scrambled Sobol points.
+    """
+    rows = []
+    for both in sobol(base, 2 * factors, seed):
+        a, b = both[:factors], both[factors:]
+        rows += [a, *([*a[:one], b[one], *a[one + 1 :]] for one in range(factors)), b]
+    return rows
+
+
+LAID = {"lhs": lhs, "sobol": sobol, "morris": morris, "saltelli": saltelli}
+"""Designs by name: functions of points (trajectories, blocks), number of factors and seed."""
 
 
 def _rows(points: NDArray[np.float64]) -> list[list[float]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError
+from dfftsim.experiment.bench import world_of
 from dfftsim.experiment.replications import asked_for
 from dfftsim.experiment.store.runs import RunRequest
 from dfftsim.law.nearest import instead_of
@@ -32,13 +33,11 @@ def inspect_flow(request: RunRequest, flow: str, replication: int = 0) -> Inspec
     Raises InputError if the replication has no such flow, with the nearest id.
     """
     from dfftsim.engine.run import simulate_once
-    from dfftsim.world.compile import compile_world
 
     scenario = asked_for(request.scenario, request.replications, request.seed)
     if not 0 <= replication < request.replications:
         raise InputError(f"--replication: the run has replications 0 to {request.replications - 1}")
-    future = replication if scenario.uncertainty.numbers == "drawn" else None
-    world = compile_world(scenario, future=future)
+    world = world_of(scenario, replication)
     record = simulate_once(world, replication, trace=True, inspect=flow)
     trace = record.trace or []
     events = tuple(row for row in trace if row[1] == flow)

@@ -15,7 +15,7 @@ from dfftsim.experiment.comparison import check_frame
 from dfftsim.experiment.result import run_id
 from dfftsim.experiment.store.identity import world_name
 from dfftsim.experiment.store.memory import written
-from dfftsim.scenario.experiment_file import ExperimentFile, Factor, Span
+from dfftsim.scenario.experiment_file import JUDGEMENTS, ExperimentFile, Factor, Span
 from dfftsim.version import __version__
 from dfftsim.world.parameters import Parameters
 
@@ -66,6 +66,11 @@ class Plan:
         changes = self.applied(cell)
         return with_overrides(base, changes) if changes else base
 
+    @property
+    def before_factors(self) -> Scenario:
+        """The scenario as `set` changes it, before anything varies."""
+        return self.scenario(Cell("", 0, "", "", ()))
+
     def applied(self, cell: Cell) -> Changes:
         """The changes of a cell in their order, after its package: of levers and shocks only those that the
         scenario or the package has.
@@ -115,8 +120,10 @@ def plan(document: Document) -> Plan:
         read_package(packages[name])
         check_frame(with_package(base, packages[name]), base, packages[name])
     made = Plan(experiment, base, source, packages, files, ())
-    _check_factors(made, document)
-    return replace(made, cells=tuple(_cells(experiment, list(packages))))
+    wrong_settings = _problems_of_settings(made)
+    _check_factors(made, document, wrong_settings)
+    made = replace(made, experiment=with_judgements(made, document))
+    return replace(made, cells=tuple(_cells(made.experiment, list(packages))))
 
 
 def _most(experiment: ExperimentFile) -> int:
@@ -130,26 +137,35 @@ def _beside(folder: Path, name: str) -> str:
 
 
 def _cells(experiment: ExperimentFile, packages: Sequence[str]) -> Iterator[Cell]:
-    varied = [factor for factor in experiment.factors if not factor.structural]
-    switches = [factor for factor in experiment.factors if factor.structural]
+    varied = experiment.varied
+    rows = rows_of_design(experiment)
     number = 0
-    for combination in product(*(factor.values or () for factor in switches)):
-        chosen = tuple((switch.path, value) for switch, value in zip(switches, combination, strict=True))
-        label = ", ".join(f"{path.removeprefix('structure.')}={written(value)}" for path, value in chosen)
-        for point, row in enumerate(rows_of_design(experiment, varied)):
+    for chosen, label in structures_of(experiment):
+        for point, row in enumerate(rows):
             drawn = tuple((factor.path, value_at(factor, u)) for factor, u in zip(varied, row, strict=True))
             for package in ("", *packages):
                 yield Cell(str(number), point, label, package, chosen + drawn)
                 number += 1
 
 
-def rows_of_design(experiment: ExperimentFile, varied: Sequence[Factor]) -> list[list[float]]:
-    """The points of the design over the factors that are no switches."""
+def structures_of(experiment: ExperimentFile) -> Iterator[tuple[Changes, str]]:
+    """Every combination of the switches between models, with its name."""
+    switches = [factor for factor in experiment.factors if factor.structural]
+    for combination in product(*(factor.values or () for factor in switches)):
+        chosen = tuple((switch.path, value) for switch, value in zip(switches, combination, strict=True))
+        yield (
+            chosen,
+            ", ".join(f"{path.removeprefix('structure.')}={written(value)}" for path, value in chosen),
+        )
+
+
+def rows_of_design(experiment: ExperimentFile) -> list[list[float]]:
+    """The points of the design over the factors that are no switches, each between 0 and 1."""
+    varied = experiment.varied
     if experiment.design == "full":
         return designs.full([len(f.values) if f.values is not None else f.levels for f in varied])
-    make = {"lhs": designs.lhs, "sobol": designs.sobol, "morris": designs.morris}[experiment.design]
     assert experiment.points is not None
-    return make(experiment.points, len(varied), experiment.seed)
+    return designs.LAID[experiment.design](experiment.points, len(varied), experiment.seed)
 
 
 def value_at(factor: Factor, u: float) -> Any:
@@ -170,10 +186,23 @@ def value_at(factor: Factor, u: float) -> Any:
     return span.quantity(min(max(number, low), high))
 
 
-def _check_factors(made: Plan, document: Document) -> None:
-    """Every factor at its ends, or at each of its values, by itself."""
+def _problems_of_settings(made: Plan) -> list[Problem]:
+    """What is wrong with the scenarios before anything varies: with `set`, mostly."""
+    arms = [Cell("", 0, "", package, ()) for package in ("", *made.packages)]
+    return list(dict.fromkeys(one for cell in arms for one in _problems_of(made, cell)))
+
+
+def _check_factors(made: Plan, document: Document, of_settings: Sequence[Problem]) -> None:
+    """Every factor at its ends, or at each of its values, by itself. of_settings: what is wrong without any;
+    it is told at its place under `set`.
+    """
     problems: list[Problem] = []
+    for one in of_settings:
+        place = document.keys.get(("set", one.file.removeprefix("--set ")))
+        problems.append(place.problem(one.what, one.instead) if place else one)
     for number, factor in enumerate(made.experiment.factors):
+        if factor.path == JUDGEMENTS:
+            continue
         place = document.value_place(("factors", number, "path"))
         try:
             ends = factor.values if factor.values is not None else [value_at(factor, u) for u in (0.0, 1.0)]
@@ -186,11 +215,52 @@ def _check_factors(made: Plan, document: Document) -> None:
             what = f"neither the scenario nor a package has {factor.path.rpartition('.')[0]}"
             problems.append(place.problem(what, "name a package that has it"))
             continue
-        found = [one for cell in cells for one in _problems_of(made, cell)]
+        found = [one for cell in cells for one in _problems_of(made, cell) if one not in of_settings]
         seen = dict.fromkeys((one.what, one.instead) for one in found)
         problems += [place.problem(f"{factor.path}: {what}", instead) for what, instead in seen]
     if problems:
         raise InputError(problems)
+
+
+def with_judgements(made: Plan, document: Document) -> ExperimentFile:
+    """The experiment with each judgement that its scenarios use in place of the word for all of them.
+
+    Raises InputError where there is none, and for one whose ends do not fit a scenario.
+    """
+    experiment = made.experiment
+    places = [number for number, factor in enumerate(experiment.factors) if factor.path == JUDGEMENTS]
+    if not places:
+        return experiment
+    taken = {factor.path for factor in experiment.factors} | set(experiment.set)
+    found = [Factor(path=path) for path in judgements_used(made) if path not in taken]
+    place = document.value_place(("factors", places[0]))
+    if not found:
+        raise InputError([place.problem("the scenario uses no judgement", "name what varies")])
+    factors = [factor for factor in experiment.factors if factor.path != JUDGEMENTS]
+    factors[places[0] : places[0]] = found
+    return experiment.model_copy(update={"factors": tuple(factors)})
+
+
+def judgements_used(made: Plan) -> list[str]:
+    """Paths of the numbers without a source that have a range and are used in replication 0 of the scenario,
+    or with any package, under any of the structures: later replications may use some more.
+    """
+    used = set()
+    for switches, _ in structures_of(made.experiment):
+        for package in ("", *made.packages):
+            scenario = made.scenario(Cell("", 0, "", package, switches))
+            used |= {row["id"] for row in judgements_of(scenario) if row["low"] < row["high"]}
+    return [f"parameters.{name}" for name in sorted(used)]
+
+
+def judgements_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """The judgements and unsourced estimates that replication 0 of a scenario uses."""
+    from dfftsim.engine.run import simulate_once
+    from dfftsim.world.compile import compile_world
+
+    world = compile_world(scenario)
+    simulate_once(world, 0)
+    return world.judgements
 
 
 def has_change(made: Plan, cell: Cell) -> bool:

@@ -45,6 +45,21 @@ class Counts(NamedTuple):
     held: int
 
 
+def counted(
+    data: Sequence[str],
+    persons: int | None,
+    sensitive: int | None,
+    held: int | None,
+    counts_as_sensitive: Sequence[str],
+) -> Counts:
+    """The numbers of a transfer of these categories, with the defaults for those that are not given."""
+    persons = 1 if persons is None else persons
+    if sensitive is None:
+        sensitive = persons if any(c in counts_as_sensitive for c in data) else 0
+    persons = max(persons, sensitive)
+    return Counts(persons, persons - sensitive, sensitive, persons if held is None else held)
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """Data of one origin to one destination, and who sends what for which purpose. `None` = not given.
@@ -101,12 +116,7 @@ class Transfer:
 
     def counts(self, counts_as_sensitive: Sequence[str]) -> Counts:
         """Numbers of persons with the defaults of a jurisdiction whose sensitive categories these are."""
-        persons = 1 if self.persons is None else self.persons
-        sensitive = self.sensitive
-        if sensitive is None:
-            sensitive = persons if any(c in counts_as_sensitive for c in self.data) else 0
-        persons = max(persons, sensitive)
-        return Counts(persons, persons - sensitive, sensitive, persons if self.held is None else self.held)
+        return counted(self.data, self.persons, self.sensitive, self.held, counts_as_sensitive)
 
     @property
     def defaults_used(self) -> tuple[str, ...]:

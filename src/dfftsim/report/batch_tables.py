@@ -14,6 +14,7 @@ from dfftsim.report.compare_tables import difference_unit, moved_by
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading, indented
 from dfftsim.report.numbers import DASH, number, span
+from dfftsim.report.sensitivity_tables import legend, sensitivity_tables, shown_factors
 from dfftsim.report.tables import plain_table
 
 Document = Mapping[str, Any]
@@ -38,13 +39,17 @@ def batch_tables(document: Document) -> list[RenderableType]:
         ),
         *precision_lines(document["precision"]),
         heading(t("batch.levels")),
-        *layer_tables(document["scenario_levels"], document["structures"], difference=False),
     ]
-    for package in document["packages"]:
-        parts.append(heading(t("batch.differences", id=package["id"])))
-        parts += layer_tables(package["differences"], document["structures"], difference=True)
+    tables = [document["scenario_levels"], *(package["differences"] for package in document["packages"])]
+    names = ["", *(package["id"] for package in document["packages"])]
+    for name, table in zip(names, tables, strict=True):
+        if name:
+            parts.append(heading(t("batch.differences", id=name)))
+        parts += layer_tables(table, document["structures"], difference=bool(name))
+        parts += sensitivity_tables(table, document["structures"])
     return [
         *parts,
+        *legend(document, shown_factors(tables)),
         Text(),
         *(Text(t(note), style="dim") for note in ("batch.reading", "batch.reading_split")),
         Text(t("run.not_a_forecast"), style="bold"),

@@ -129,6 +129,7 @@ def comparison_tables(document: Document) -> list[RenderableType]:
         *(Text(t(note), style="dim") for note in notes),
         Text(t("run.luck_and_numbers" if drawn else "run.luck_only"), style="dim"),
         Text(t("run.not_a_forecast"), style="bold"),
+        Text(f"{t('run.id')}: {document['run']}"),
     ]
 
 

@@ -51,6 +51,8 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     if authorities:
         parts += [heading(t("run.authorities")), authority_rows(authorities)]
     parts += operations_tables(document["operations"], document["authorities"])
+    if "framework" in document:
+        parts += [heading(t("run.framework")), project_rows(document["framework"]["projects"])]
     if document["pets"]:
         parts += [heading(t("run.pets")), pet_rows(document["pets"])]
     if document["blocked"]:
@@ -58,6 +60,14 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     if document["hypotheses"]:
         parts += [heading(t("run.hypotheses")), *(hypothesis_line(entry) for entry in document["hypotheses"])]
     return [*parts, *foot_lines(document, command), *sources.listed()]
+
+
+def project_rows(projects: Document) -> RenderableType:
+    """The framework's projects: how often each was adopted, when, and how often its upkeep lapsed."""
+    kpis = ("projects_adopted", "adoption_days", "upkeep_lapsed")
+    rows = [[id, *(cell(row.get(kpi)) for kpi in kpis)] for id, row in projects.items()]
+    heads = [t("column.project"), *(kpi_name(kpi) for kpi in kpis)]
+    return plain_table(heads, rows, right=range(1, len(heads)))
 
 
 def head_lines(document: Document) -> list[RenderableType]:

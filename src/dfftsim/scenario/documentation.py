@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.flows import Births, DataShare, FlowClass, FlowRow, Gravity, PairWeight
+from dfftsim.scenario.institution import Institution, Project
 from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.lever import LeverPage
 from dfftsim.scenario.levers import LEVERS, SHOCKS, Successor
@@ -57,6 +58,8 @@ _TABLES: tuple[tuple[str, type[Entity]], ...] = (
     ("`messages.pattern`", Pattern),
     ("An item of `flows`, or a row of a flows table", FlowRow),
     ("A value of `authorities`", Authority),
+    ("`institution`", Institution),
+    ("An item of `institution.projects`", Project),
     ("`requests_for_information`", RequestsForInformation),
     ("An item of `arrivals`", ArrivalClass),
     ("An item of `outages`", Outage),
@@ -119,7 +122,7 @@ def _table(title: str, entity: type[Entity], hidden: frozenset[str] = frozenset(
     for name, field in entity.model_fields.items():
         if name not in hidden:
             key = field.alias or name
-            lines.append(f"| `{key}` | {_kind(field)} | {_default(field)} | {field.description or ''} |")
+            lines.append(f"| `{key}` | {kind_of(field)} | {default_of(field)} | {field.description or ''} |")
     return "\n".join([*lines, ""])
 
 
@@ -140,7 +143,8 @@ def _first_line(entity: type[Entity]) -> str:
     return (entity.__doc__ or "").split("\n\n")[0].replace("\n    ", " ")
 
 
-def _default(field: FieldInfo) -> str:
+def default_of(field: FieldInfo) -> str:
+    """What a key stands at where it is left out, `needed` if it may not be."""
     if field.is_required():
         return "needed"
     value = field.get_default(call_default_factory=True, validated_data={})
@@ -151,7 +155,8 @@ def _default(field: FieldInfo) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def _kind(field: FieldInfo) -> str:
+def kind_of(field: FieldInfo) -> str:
+    """What a key takes, with its range, in words."""
     readers = list(_readers(field))
     return " or ".join(dict.fromkeys(reader.says for reader in readers)) or _shape(field.annotation)
 

@@ -37,6 +37,10 @@ def schema(kind: str) -> dict[str, Any]:
         definitions[f"number_{dimension.id}"] = _number_schema(dimension)
         definitions[f"quantity_{dimension.id}"] = quantity_schema(dimension)
     definitions["Text"] = {"anyOf": [{"type": "string", "pattern": r"\S"}, definitions["Text"]]}
+    if kind == "experiment":
+        one = {"type": "string", "pattern": r"\S", "description": "its path alone"}
+        definitions["Factor"] = {"anyOf": [one, definitions["Factor"]]}
+        body["properties"]["factors"] = {"anyOf": [one, body["properties"]["factors"]]}
     if kind == "scenario":
         rows = body["properties"]["flows"]
         body["properties"]["flows"] = {

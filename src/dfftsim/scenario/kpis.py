@@ -20,6 +20,7 @@ Estimator = Literal["ratio", "mean", "kaplan_meier", "quantile", "time_average",
 FLOW_SCOPES = ("from", "to", "pair", "class", "size", "on")
 QUEUE_SCOPES = ("authority",)
 MESSAGE_SCOPES = FLOW_SCOPES[:-1]
+PROJECT_SCOPES = ("project",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,18 @@ _ROWS = (
              "ratio", "higher", "ratio",
              "time that flows spent in their regimes, or that was simulated of one if less / time in which "
              "these forget their state; below 50 the steady regime is a poor answer: use burst"),
+    _row("projects_adopted", "Projects adopted", "採択されたプロジェクト",
+         "share", "higher", "ratio",
+         "projects of the framework that came to adoption by the end / projects of its portfolio",
+         PROJECT_SCOPES),
+    _row("adoption_days", "Days to the first adoption", "最初の採択までの日数",
+         "d", "lower", "mean",
+         "days from the start of the framework to the first adoption of a project (by project: to its own); "
+         "undefined in a replication without any", PROJECT_SCOPES),
+    _row("upkeep_lapsed", "Upkeep lapsed", "維持費の途絶",
+         "share", "lower", "ratio",
+         "adopted projects with upkeep whose upkeep ceased to be paid / adopted projects with upkeep",
+         PROJECT_SCOPES),
     _row("backlog_end", "Backlog at the end", "期末の滞留件数",
          "cases", "lower", "count", "cases waiting on the last day", QUEUE_SCOPES),
 )  # fmt: skip

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from dfftsim.law.model import Name
 from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.fields import CodesOrAny, Day, Id
+from dfftsim.scenario.readers import word
 
 _PARTIES = "jurisdictions that take part; `any` = all parties of the scenario"
-_FROM = "first day in force"
+_FROM = "first day in force; with `ratification` the day of signature"
+_RATIFICATION = (
+    "legal form that must still be put in force: each replication draws when, or never; left out = in force "
+    "from that day for certain"
+)
+FORMS = ("guidance", "arrangement", "decision", "statute", "treaty", "budget")
+LegalForm = Annotated[
+    Literal["guidance", "arrangement", "decision", "statute", "treaty", "budget"],
+    word("a legal form", FORMS),
+]
 
 
 class Lever(Entity):
@@ -21,6 +31,7 @@ class Lever(Entity):
     id: Id | None = Field(default=None, description="a name of its own, where the same lever stands twice")
     parties: CodesOrAny = Field(description=_PARTIES)
     from_: Day = Field(alias="from", description=_FROM)
+    ratification: LegalForm | None = Field(default=None, description=_RATIFICATION)
 
 
 class Shock(Entity):

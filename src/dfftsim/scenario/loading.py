@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from dfftsim.scenario.meaning import check_package, check_scenario
 from dfftsim.scenario.messages import problems_of
 from dfftsim.scenario.model import Package, Scenario
 from dfftsim.scenario.overrides import Override
-from dfftsim.scenario.places import Document, Path
+from dfftsim.scenario.places import Document, Path, Place
 from dfftsim.scenario.profiles import checked_profile, is_profile, with_profile
 from dfftsim.scenario.reading import read_text, read_yaml
 from dfftsim.scenario.shipped_files import find_package, find_scenario
@@ -152,8 +152,9 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
         document, problems = paths.apply(document, changes)
         if problems:
             raise InputError(problems)
-    document, unread = with_profile(_with_flow_table(document, folder), folder)
-    scenario = validated(Scenario, document, unread)
+    document, without_table = _with_flow_table(document, folder)
+    document, without_profile = with_profile(document, folder)
+    scenario = validated(Scenario, document, [*without_table, *without_profile])
     scenario._document = document
     scenario._name = name
     problems = check_scenario(scenario, document) + _variant_problems(scenario, document)
@@ -201,19 +202,31 @@ def _without_nothing(value: Any, path: Path, found: list[Path]) -> Any:
     return value
 
 
-def _with_flow_table(document: Document, folder: FilePath | None) -> Document:
-    """The document with the rows of the CSV file that `flows` names."""
+def _with_flow_table(document: Document, folder: FilePath | None) -> tuple[Document, list[Problem]]:
+    """The document with the rows of the CSV file that `flows` names, and why it cannot be read.
+
+    If it cannot be read no rows stand in its place, so that the rest of the document can still be checked.
+    """
     name = document.data.get("flows") if isinstance(document.data, dict) else None
     if not isinstance(name, str):
-        return document
+        return document, []
     path = (folder or FilePath()) / name
     if not path.is_file():
-        place = document.value_place(("flows",))
         instead = "the path counts from the folder of the scenario"
-        raise InputError([place.problem(f"there is no file {shown(name)}", instead)])
-    table = read_flow_table(path)
-    data = {**document.data, "flows": table.rows}
-    return Document(document.file, data, document.values, document.keys, document.plain, table.place)
+        place = document.value_place(("flows",))
+        return _with_flows(document, []), [place.problem(f"there is no file {shown(name)}", instead)]
+    try:
+        table = read_flow_table(path)
+    except InputError as error:
+        return _with_flows(document, []), error.problems
+    return _with_flows(document, table.rows, table.place), []
+
+
+def _with_flows(
+    document: Document, rows: list[dict[str, Any]], cells: Callable[[int, str], Place] | None = None
+) -> Document:
+    data = {**document.data, "flows": rows}
+    return Document(document.file, data, document.values, document.keys, document.plain, cells)
 
 
 def _with_levers(document: Document, package: Document) -> Document:

@@ -34,7 +34,7 @@ def check_scenario(scenario: Scenario, document: Document) -> list[Problem]:
         *check_queues(scenario, document),
         *check_bodies(scenario, document),
         *check_bursts(scenario, document),
-        *check_levers(scenario.levers, scenario.shocks, document),
+        *check_levers(scenario.levers, scenario.shocks, document, scenario.institution),
         *check_hypotheses(scenario, document),
     ]
 

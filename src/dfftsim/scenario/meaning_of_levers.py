@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.institution import Institution
 from dfftsim.scenario.lever import Lever, Shock
 from dfftsim.scenario.levers import (
     AuthorityCapacity,
@@ -39,24 +40,53 @@ SECONDS_PER_DAY = 86_400.0
 Found = Iterator[Problem]
 
 
-def check_levers(levers: Sequence[Lever], shocks: Sequence[Shock], document: Document) -> Found:
-    """Problems of every lever and shock."""
-    for i, lever in enumerate(levers):
-        yield from _lever(lever, ("levers", i), document)
+def check_levers(
+    levers: Sequence[Lever],
+    shocks: Sequence[Shock],
+    document: Document,
+    institution: Institution | None = None,
+) -> Found:
+    """Problems of every lever and shock, and of the levers that projects of the framework bring."""
+    placed: list[tuple[Lever, Path]] = [(lever, ("levers", i)) for i, lever in enumerate(levers)]
+    if institution is not None:
+        yield from _projects(institution, document)
+        placed += [
+            (project.delivers, ("institution", "projects", i, "delivers"))
+            for i, project in enumerate(institution.projects)
+        ]
+    for lever, path in placed:
+        yield from _lever(lever, path, document)
     for i, shock in enumerate(shocks):
         yield from _shock(shock, ("shocks", i), document)
-    yield from _law_ids(levers, shocks, document)
+    yield from _law_ids(placed, shocks, document)
 
 
-def _law_ids(levers: Sequence[Lever], shocks: Sequence[Shock], document: Document) -> Found:
+def _projects(institution: Institution, document: Document) -> Found:
+    seen: set[str] = set()
+    for i, project in enumerate(institution.projects):
+        path: Path = ("institution", "projects", i)
+        if project.id in seen:
+            place = document.value_place((*path, "id"))
+            yield place.problem(f'two projects are called "{project.id}"', "rename one")
+        seen.add(project.id)
+        if project.delivers.ratification is not None:
+            place = document.value_place((*path, "delivers", "ratification"))
+            what = "what a project brings is in force from its adoption"
+            yield place.problem(what, "leave ratification out")
+    if not institution.projects:
+        place = document.value_place(("institution", "projects"))
+        yield place.problem("a framework without projects does nothing", "add one")
+
+
+def _law_ids(placed: Sequence[tuple[Lever, Path]], shocks: Sequence[Shock], document: Document) -> Found:
     """Arrangements and rules that levers and shocks name but the law data do not have."""
     arrangements: list[tuple[str, Path]] = []
     rules: list[tuple[str, Path]] = []
-    for i, lever in enumerate(levers):
+    for lever, path in placed:
         if isinstance(lever, CertificationBridge) and "scheme" in lever.model_fields_set:
-            arrangements.append((lever.scheme, ("levers", i, "scheme")))
+            arrangements.append((lever.scheme, (*path, "scheme")))
         if isinstance(lever, NoLocalisation):
-            rules += [(name, ("levers", i, "except", j)) for j, name in enumerate(lever.except_)]
+            rules += [(name, (*path, "except", j)) for j, name in enumerate(lever.except_)]
     for i, shock in enumerate(shocks):
         if isinstance(shock, Invalidation):
             if shock.arrangement is not None:

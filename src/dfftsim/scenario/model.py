@@ -36,6 +36,7 @@ from dfftsim.scenario.fields import (
     Words,
 )
 from dfftsim.scenario.flows import FlowClass, FlowRow
+from dfftsim.scenario.institution import Institution
 from dfftsim.scenario.levers import AnyLever, AnyShock
 from dfftsim.scenario.pet_settings import PetSettings
 from dfftsim.scenario.places import Document, Path, Place
@@ -252,6 +253,9 @@ class Scenario(Entity):
     technology: Technology = Field(default=Technology(), description="what firms can use")
     levers: tuple[AnyLever, ...] = Field(default=(), description="levers that are part of the scenario")
     shocks: tuple[AnyShock, ...] = Field(default=(), description="events that the scenario imposes")
+    institution: Institution | None = Field(
+        default=None, description="the international framework: budget and portfolio of projects"
+    )
     structure: Structure = Field(default=Structure(), description="switches between models")
     parameters: Mapping[Id, ParameterValue] = Field(
         default_factory=dict, description="values of parameters by id, in the unit of the parameter"

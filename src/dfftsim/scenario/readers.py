@@ -182,7 +182,8 @@ def several(one: Reader, known: tuple[str, ...], whole: str, meant: tuple[str, .
 
 def whole_number(low: int, high: int | None = None, *, words: tuple[str, ...] = ()) -> Reader:
     """A whole number within bounds, or one of some words."""
-    example = f"write a whole number from {low} " + ("up" if high is None else f"to {high}")
+    range_told = f"whole number from {low} " + ("up" if high is None else f"to {high}")
+    example = f"write a {range_told}"
 
     def read(value: Any) -> int | str:
         if isinstance(value, str) and value in words:
@@ -197,7 +198,7 @@ def whole_number(low: int, high: int | None = None, *, words: tuple[str, ...] = 
     schema: dict[str, Any] = {"type": "integer", "minimum": low}
     if high is not None:
         schema["maximum"] = high
-    says = " or ".join(["whole number", *(f"`{word}`" for word in words)])
+    says = " or ".join([range_told, *(f"`{word}`" for word in words)])
     return Reader(read, same, {"anyOf": [schema, {"enum": list(words)}]} if words else schema, says)
 
 

@@ -1,4 +1,4 @@
-"""The scenarios and packages that come with dfftsim: finding, listing and copying them."""
+"""The scenarios, packages and experiments that come with dfftsim: finding, listing and copying them."""
 
 from __future__ import annotations
 
@@ -62,6 +62,11 @@ def find_scenario(name_or_path: str | Path) -> Path:
 def find_package(name_or_path: str | Path) -> Path:
     """The file of a path or of a shipped package. Raises InputError."""
     return _find(name_or_path, folder() / "packages", "package")
+
+
+def find_experiment(name_or_path: str | Path) -> Path:
+    """The file of a path or of a shipped experiment. Raises InputError."""
+    return _find(name_or_path, folder() / "experiments", "experiment")
 
 
 def new_from(name: str, target: str | Path) -> Path:

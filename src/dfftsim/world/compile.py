@@ -30,8 +30,10 @@ from dfftsim.world.levers import Compiled, compile_levers, patched
 from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import RANKS, Lookup, Parameters, read_compiled
 from dfftsim.world.plan import ClassPlan
+from dfftsim.world.portfolio import Outcome
 from dfftsim.world.provenance import own_numbers
 from dfftsim.world.readings import StatusReadings, status_readings
+from dfftsim.world.realisation import Realised, realised
 from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
@@ -62,7 +64,9 @@ class World:
     survey_ceiling_days: float
     everyone_complies: bool
     optimiser: bool
+    outcomes: tuple[Outcome, ...] = ()
     menus: dict[str, Menu] = field(default_factory=dict)
+    _dates: dict[int, date] = field(default_factory=dict)
     _working: dict[str, list[bool]] = field(default_factory=dict)
 
     @property
@@ -72,7 +76,11 @@ class World:
 
     def day(self, time: int) -> date:
         """The date at a time."""
-        return self.start + timedelta(days=time // DAY)
+        number = time // DAY
+        found = self._dates.get(number)
+        if found is None:
+            found = self._dates[number] = self.start + timedelta(days=number)
+        return found
 
     def seconds(self, day: date) -> int:
         """Midnight at the beginning of a day."""
@@ -136,18 +144,21 @@ class World:
         return status_readings(offered, mode, self.effects.pets, streams, self.lookup.value)
 
 
-def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int | None = None) -> World:
+def compile_world(
+    scenario: Scenario, book: RuleBook | None = None, future: int | None = None, replication: int = 0
+) -> World:
     """The world of a scenario under a rule book (default: the shipped one).
 
-    future: number of the draw of uncertain numbers; None = every number at its most likely value. Raises
-    InputError for what only this layer can know: parameters, arrangements and rules that do not exist,
-    parties without law.
+    future: number of the draw of uncertain numbers; None = every number at its most likely value.
+    replication: whose luck decides on what day levers come into force (`has_luck`). Raises InputError for
+    what only this layer can know: parameters, arrangements and rules that do not exist, parties without law.
     """
     _check(scenario, book := book or load_rulebook())
     lookup = lookup_of(scenario, future)
     for name in own_numbers(scenario):
         lookup.given(name, "scenario")
-    book, levers = law_with_levers(scenario, book, lookup)
+    fate = realised(scenario, lookup.value, replication)
+    book, levers = law_with_levers(scenario, book, lookup, fate)
     plans = class_plans(scenario, lookup)
     homes = sorted({home for plan in plans for home in _homes(plan)})
     costs = {
@@ -223,14 +234,23 @@ def compile_world(scenario: Scenario, book: RuleBook | None = None, future: int 
         survey_ceiling_days=_highest(lookup, "new_jurisdiction_legal_weeks") * 7.0,
         everyone_complies=scenario.structure.everyone_complies,
         optimiser=scenario.structure.choice == "optimiser",
+        outcomes=fate.outcomes,
     )
 
 
-def law_with_levers(scenario: Scenario, book: RuleBook, lookup: Lookup) -> tuple[RuleBook, Compiled]:
-    """The law a scenario is played in, its levers and shocks put on it, and what these do besides."""
+def law_with_levers(
+    scenario: Scenario, book: RuleBook, lookup: Lookup, fate: Realised | None = None
+) -> tuple[RuleBook, Compiled]:
+    """The law a scenario is played in, its levers and shocks put on it, and what these do besides.
+
+    fate: the levers of one replication; None = as the scenario writes them, each on its first day.
+    """
     if scenario.rules.freeze:
         book = frozen(book, scenario.as_of, scenario.horizon.start)
-    levers = compile_levers(scenario.levers, scenario.shocks, book, scenario.parties, lookup.value)
+    fate = fate or Realised(scenario.levers)
+    levers = compile_levers(
+        fate.levers, scenario.shocks, book, scenario.parties, lookup.value, dict(fate.adoptions)
+    )
     return patched(book, levers.patches), levers
 
 

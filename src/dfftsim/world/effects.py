@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import exp
 
 from dfftsim.world.readings import PetEffects
 
@@ -65,14 +66,42 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """How firms take up what the framework brings: Bass (1969) with `p` and `q` a year, up to a share
+    `ceiling` of them. unpaid: the day from which nobody keeps it up, None while it is paid.
+    """
+
+    p: float
+    q: float
+    ceiling: float
+    unpaid: date | None = None
+
+    def share(self, years: float) -> float:
+        """Share of firms that use it so many years after its start."""
+        if years <= 0.0:
+            return 0.0
+        decay = exp(-(self.p + self.q) * years)
+        return self.ceiling * (1.0 - decay) / (1.0 + self.q / self.p * decay)
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
-    """A shared rule repository: whose rules, from when, which share is covered, how late, how official."""
+    """A shared rule repository: whose rules, from when, which share is covered, how late, how official.
+
+    adoption: how firms take it up and whether it is kept up; None = all use it at once, and it is.
+    """
 
     parties: frozenset[str]
     start: date
     coverage: float
     lag_days: float
     credibility: float
+    adoption: Adoption | None = None
+
+    def kept_up_to(self, day: date) -> date:
+        """The last day whose law can have entered it."""
+        adoption = self.adoption
+        return day if adoption is None or adoption.unpaid is None else min(day, adoption.unpaid)
 
 
 @dataclass(frozen=True, slots=True)

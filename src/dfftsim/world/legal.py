@@ -16,7 +16,7 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.burden import LegalBasis, ThresholdMarks, bases_to_read, threshold_marks
 from dfftsim.law.evaluate import Assessment, StatusOverride, evaluate
 from dfftsim.law.model import Localisation, Rule
-from dfftsim.law.transfer import Transfer
+from dfftsim.law.transfer import Transfer, counted
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
 
 MOST_BANDS = 20_000
@@ -71,16 +71,24 @@ class LegalView:
 
     def band(self, question: Question) -> tuple[int, ...]:
         """Between which thresholds of the origin the numbers of a question lie."""
-        key = (question.origin, question.data, question.persons, question.sensitive, question.held)
+        return self.band_of(
+            question.origin, question.data, question.persons, question.sensitive, question.held
+        )
+
+    def band_of(
+        self, origin: str, data: tuple[str, ...], persons: int, sensitive: int | None, held: int | None
+    ) -> tuple[int, ...]:
+        """`band` of the parts of a question that matter to it."""
+        key = (origin, data, persons, sensitive, held)
         found = self._bands.get(key)
         if found is None:
             if len(self._bands) > MOST_BANDS:
                 self._bands.clear()
-            marks = self._marks.get(question.origin)
+            marks = self._marks.get(origin)
             if marks is None:
-                marks = self._marks[question.origin] = threshold_marks(self.book, question.origin)
-            sensitive = self.book.jurisdictions[question.origin].counts_as_sensitive
-            found = self._bands[key] = marks.band(self._transfer(question, "none").counts(sensitive))
+                marks = self._marks[origin] = threshold_marks(self.book, origin)
+            as_sensitive = self.book.jurisdictions[origin].counts_as_sensitive
+            found = self._bands[key] = marks.band(counted(data, persons, sensitive, held, as_sensitive))
         return found
 
     def answer(

@@ -6,7 +6,7 @@ domestic change that a flow clause (T2) may bring is drawn for each replication 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import permutations
@@ -43,6 +43,7 @@ from dfftsim.world.commitments import ClauseChance, Commitment, id_of, new_rule
 from dfftsim.world.effects import (
     CONTRACT_KINDS,
     FOREVER,
+    Adoption,
     Capacity,
     Effects,
     Grace,
@@ -98,6 +99,12 @@ class Compiled:
         held = {name: (*getattr(self.effects, name), *extra) for name, extra in more.items()}
         self.effects = replace(self.effects, **held)  # type: ignore[arg-type]
 
+    def take_up(self, adoption: Adoption) -> None:
+        """Firms take the repository that was added last up by and by."""
+        *others, last = self.effects.repositories
+        held = (*others, replace(last, adoption=adoption))
+        self.effects = replace(self.effects, repositories=held)
+
 
 def compile_levers(
     levers: Sequence[AnyLever],
@@ -105,8 +112,12 @@ def compile_levers(
     book: RuleBook,
     parties: Sequence[str],
     value: Callable[[str], float],
+    adoptions: Mapping[int, Adoption] | None = None,
 ) -> Compiled:
-    """Patches and effects of levers and shocks, in the order in which the scenario lists them."""
+    """Patches and effects of levers and shocks, in the order in which the scenario lists them.
+
+    adoptions: by the position of a lever, how firms take up what the framework brings.
+    """
     done = Compiled(
         effects=Effects(
             default_grace_days=value("grace_default"),
@@ -115,9 +126,11 @@ def compile_levers(
         ),
         struck=frozenset(id for shock in shocks for id in _struck_by(shock, book)),
     )
-    for lever in levers:
+    for number, lever in enumerate(levers):
         members = tuple(parties) if lever.parties == ("any",) else lever.parties
         _lever(done, lever, members, book, value)
+        if adoptions and number in adoptions:
+            done.take_up(adoptions[number])
     for shock in shocks:
         _shock(done, shock, book, value)
     _keep_commitments(done, book)

@@ -1,7 +1,8 @@
 """From what the law leaves open to what a firm can choose: the option table of one kind of flow in one rule
 epoch.
 
-Tables are built when first asked for and kept; every replication of a process shares them.
+Tables are built when first asked for and kept; every replication of a process shares them. Equal paths
+are one object, and so are equal options: what has been worked out for one holds for the other.
 """
 
 from __future__ import annotations
@@ -65,8 +66,10 @@ class Menu:
         self.no_authority_steps = no_authority_steps
         self.network = Network.load()
         self._tables: dict[tuple[object, ...], tuple[Option, ...]] = {}
+        self._options: dict[Option, Option] = {}
         self._plain: dict[tuple[str, str], Option] = {}
-        self._paths: dict[tuple[str, str], Path] = {}
+        self._paths: dict[Path, Path] = {}
+        self._plain_paths: dict[tuple[str, str], Path] = {}
 
     def with_law(self, legal: LegalView) -> Menu:
         """The same menu under another rule book."""
@@ -111,7 +114,9 @@ class Menu:
         )
         table = self._tables.get(key)
         if table is None:
-            table = self._tables[key] = without_dominated(self._build(kind, day, readings))
+            options = without_dominated(self._build(kind, day, readings))
+            table = tuple([self._options.setdefault(option, option) for option in options])
+            self._tables[key] = table
         return table
 
     def _hubs(self, question: Question, day: date) -> list[HubTerms]:
@@ -162,16 +167,16 @@ class Menu:
 
     def plain_path(self, origin: str, destination: str) -> Path:
         """The way of plain records on the direct link."""
-        found = self._paths.get((origin, destination))
+        found = self._plain_paths.get((origin, destination))
         if found is None:
-            found = self._paths[origin, destination] = self._path(origin, destination)
+            found = self._plain_paths[origin, destination] = self._path(origin, destination)
         return found
 
     def _path(
         self, origin: str, destination: str, terms: PetTerms | None = None, bytes_factor: float = 1.0
     ) -> Path:
         """The way of a message, under a PET or as it is."""
-        return Path(
+        path = Path(
             fixed_seconds=0.0 if terms is None else terms.fixed_seconds,
             seconds_per_record=0.0 if terms is None else terms.seconds_per_record,
             bytes_factor=bytes_factor,
@@ -179,6 +184,7 @@ class Menu:
             rtt_seconds=self._rtt_seconds(origin, destination),
             round_trips=0.0 if terms is None else terms.rounds,
         )
+        return self._paths.setdefault(path, path)
 
     def _through(self, kind: Kind, day: date, hub: HubTerms) -> list[Option]:
         """Ways through a hub: a lawful pathway on each leg; the origin's duties and prohibitions look at both

@@ -192,7 +192,9 @@ class StatusReadings:
 
     def on(self, origin: str, day: date) -> Readings:
         """The readings of a day: one object from one day of change to the next."""
-        days = self.days(origin)
+        days = self._days.get(origin)
+        if days is None:
+            days = self.days(origin)
         key = (origin, bisect_right(days, day))
         found = self._read.get(key)
         if found is None:

@@ -19,6 +19,7 @@ from dfftsim.analysis.sensitivity.resampling import (
     percentile_interval,
     resampled_means,
 )
+from dfftsim.experiment.designs import saltelli
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,18 +54,11 @@ def sobol_design(names: Sequence[str], base: int, seed: int) -> pd.DataFrame:
     ValueError for another base.
     """
     import pandas as pd
-    from scipy.stats import qmc
 
     names = factor_names(names)
     if base < 2 or base & (base - 1):
         raise ValueError(f"base {base} is not a power of two")
-    k = len(names)
-    both = qmc.Sobol(2 * k, rng=np.random.default_rng(seed)).random(base)
-    points = np.repeat(both[:, None, :k], k + 2, axis=1)
-    for factor in range(k):
-        points[:, factor + 1, factor] = both[:, k + factor]
-    points[:, k + 1] = both[:, k:]
-    return pd.DataFrame(points.reshape(-1, k), columns=list(names))
+    return pd.DataFrame(saltelli(base, len(names), seed), columns=list(names))
 
 
 def sobol_indices(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,7 @@ def merged(sketches: Iterable[LatencySketch]) -> LatencySketch:
     return whole
 
 
+@cache
 def bucket_bounds(bucket: int) -> tuple[int, int]:
     """Lowest and highest whole value of a bucket."""
     if bucket == 0:

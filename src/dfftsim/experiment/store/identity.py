@@ -21,10 +21,12 @@ def world_name(scenario: Scenario) -> str:
     """Name of what a replication is simulated in: the scenario's content without its texts, seed and number
     of replications.
 
-    Of its hypotheses only the measures count: the engine counts in the scopes that they ask for.
+    Of its hypotheses only the scopes count that they ask the engine for beside the plain ones.
     """
+    from dfftsim.engine.measures import Scopes
+
     data = {key: value for key, value in scenario.to_data().items() if key not in TEXTS}
-    data["hypotheses"] = sorted({one.measure for one in scenario.hypotheses})
+    data["hypotheses"] = Scopes(scenario).beside_the_plain
     asked = ("replications", "seed")
     data["experiment"] = {k: v for k, v in data.get("experiment", {}).items() if k not in asked}
     content = json.dumps(data, sort_keys=True, separators=(",", ":"))

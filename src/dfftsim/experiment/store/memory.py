@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,19 @@ if TYPE_CHECKING:
 
 
 class RunMemory:
-    """The replications of one run, and of the variants beside it, in an open store. command: repeats it."""
+    """The replications of one run, and of the variants beside it, in an open store.
 
-    def __init__(self, writer: Writer, command: str = "") -> None:
+    words: the command that asks for it, but for the number of replications and the seed; none where it was
+    not asked for by a command.
+    """
+
+    kind = "run"
+
+    def __init__(self, writer: Writer, words: Sequence[str] = ()) -> None:
         self._writer = writer
-        self._command = command
+        self._words = tuple(words)
         self._rules = load_rulebook().hash
+        self._entered = ""
         self._worlds: dict[str, str] = {}
         self._finished: set[tuple[str, int]] = set()
         self._seed = 0
@@ -40,14 +47,26 @@ class RunMemory:
         self._worlds = {name: world_name(one) for name, one in scenarios}
         self._drawn = {name: one.uncertainty.numbers == "drawn" for name, one in scenarios}
         self._finished = self._writer.finished(list(self._worlds.values()), self._seed)
-        count = base.experiment.replications
-        id = run_id(base.hash, rules_hash, base.profile.hash, self._seed, count, __version__)
+        id = self.id_of(base, rules_hash)
+        futures = self.futures_of(scenarios, id)
+        command = repeat_command(self._words, base)
+        new = self._writer.begin(id, self.kind, base, base.title, rules_hash, futures, command)
+        if self._entered not in ("", id):
+            self._writer.withdraw(self._entered)  # this very run, while it had fewer replications
+        self._entered = id if new else ""
+
+    def id_of(self, base: Scenario, rules_hash: str) -> str:
+        """The run's name, as `RunResult.id`."""
+        experiment, profile = base.experiment, base.profile.hash
+        return run_id(base.hash, rules_hash, profile, experiment.seed, experiment.replications, __version__)
+
+    def futures_of(self, scenarios: Sequence[tuple[str, Scenario]], id: str) -> Iterator[Future]:
+        """The scenario and its variants as the store tells of them. id: of the run."""
+        base = scenarios[0][1]
         changes = changes_of_variants(base)
-        futures = (
-            Future.of(name, one, changes=changes.get(name, {}), command=self._again(changes.get(name, {})))
-            for name, one in scenarios
-        )
-        self._writer.begin(id, "run", base, base.title, rules_hash, futures, self._command)
+        for name, one in scenarios:
+            given = changes.get(name, {})
+            yield Future.of(name, one, changes=given, command=repeat_command(self._words, base, given))
 
     def recall(self, jobs: Sequence[Job]) -> dict[Job, RunRecord]:
         """Those of the jobs that are kept, with their records."""
@@ -81,9 +100,16 @@ class RunMemory:
                 "with --store"
             )
 
-    def _again(self, changes: dict[str, object]) -> str:
-        settings = [f"--set {shlex.quote(f'{path}={written(value)}')}" for path, value in changes.items()]
-        return " ".join([self._command, *settings]) if self._command else ""
+
+def repeat_command(words: Sequence[str], asked: Scenario, changes: Mapping[str, object] | None = None) -> str:
+    """The command that computes the same numbers again; empty where no words ask for them."""
+    if not words:
+        return ""
+    settings = [
+        word for path, value in (changes or {}).items() for word in ("--set", f"{path}={written(value)}")
+    ]
+    count, seed = str(asked.experiment.replications), str(asked.experiment.seed)
+    return shlex.join([*words, *settings, "--replications", count, "--seed", seed])
 
 
 def written(value: object) -> str:

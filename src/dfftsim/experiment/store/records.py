@@ -7,9 +7,23 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dfftsim.engine.record import RunRecord
 
 QUICKEST = 1
+
+
+def columns_of(record: RunRecord) -> dict[str, NDArray[Any]]:
+    """The measures of a record as the columns of the table `kpis`."""
+    import numpy as np
+
+    count = len(record.measures)
+    return {
+        "kpi": np.fromiter((kpi for kpi, _ in record.measures), dtype=object, count=count),
+        "scope": np.fromiter((scope for _, scope in record.measures), dtype=object, count=count),
+        "value": np.fromiter(record.measures.values(), dtype=float, count=count),
+    }
 
 
 def packed(record: RunRecord) -> bytes:
