@@ -11,7 +11,13 @@ from dfftsim.law.vocabulary import PILLARS
 from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario import KPIS, LEVERS, SHOCKS
 from dfftsim.scenario.fields import ALL_PETS, PETS
-from dfftsim.scenario.kpis import FLOW_SCOPES, MESSAGE_SCOPES, PROJECT_SCOPES, QUEUE_SCOPES
+from dfftsim.scenario.kpis import (
+    FLOW_SCOPES,
+    MESSAGE_SCOPES,
+    PROJECT_SCOPES,
+    QUEUE_SCOPES,
+    TRUST_SCOPES,
+)
 from dfftsim.scenario.lever import LeverPage
 from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS
 
@@ -36,7 +42,7 @@ def test_the_levers_and_shocks_of_the_design_are_there_or_announced() -> None:
         "X5",
         "I1",
     }
-    assert set(SHOCKS) == {"S1", "S2", "S4"}
+    assert set(SHOCKS) == {"S1", "S2", "S3", "S4", "S5"}
     assert not set(ANNOUNCED_LEVERS) & set(LEVERS)
     assert not set(ANNOUNCED_SHOCKS) & set(SHOCKS)
 
@@ -57,7 +63,8 @@ def test_indicators_are_bilingual_and_have_known_scopes() -> None:
     for kpi in KPIS.values():
         assert kpi.name.en and JAPANESE.search(kpi.name.ja), kpi.id
         assert kpi.unit and kpi.formula, kpi.id
-        assert kpi.scopes in (FLOW_SCOPES, QUEUE_SCOPES, MESSAGE_SCOPES, PROJECT_SCOPES), kpi.id
+        known = (FLOW_SCOPES, QUEUE_SCOPES, MESSAGE_SCOPES, PROJECT_SCOPES, TRUST_SCOPES, ())
+        assert kpi.scopes in known, kpi.id
     assert len({kpi.name.en for kpi in KPIS.values()}) == len(KPIS)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.hypotheses import Judgement, judge_all
+from dfftsim.analysis.incidents import harm_json, trust_json
 from dfftsim.analysis.intervals import Interval
 from dfftsim.analysis.months import run_months
 from dfftsim.analysis.summary import (
@@ -75,6 +76,9 @@ def run_document(result: RunResult) -> Document:
     }
     if scenario.institution is not None:
         document["framework"] = {"projects": scoped_json(result, "project")}
+    for name, part in (("harm", harm_json(result)), ("trust", trust_json(result))):
+        if part is not None:
+            document[name] = part
     if result.until and not result.interrupted:
         document["precision"] = result.until.document(result.groups)
     return document

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dfftsim.analysis.null_pets import PET_REASONS, open_statuses, pet_reason
 from dfftsim.analysis.package_law import LawOfScenario
 from dfftsim.analysis.paired import PairedDifference
+from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.lever import Lever
 from dfftsim.scenario.levers import (
     AuthorityCapacity,
@@ -140,7 +141,8 @@ def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfSce
         flows += [(row.origin, row.destination, set(row.data)) for row in plan.rows]
         for origin, destination, categories in flows:
             inside = destination in members or not isinstance(item, _BETWEEN_MEMBERS)
-            inside &= getattr(item, "in_", None) not in (origin, destination)  # a hub at one end is no way
+            if isinstance(item, SharedHub):
+                inside &= item.in_ not in (origin, destination)  # a hub at one end is no way
             if origin in members and inside and (not data or data & categories):
                 return True
     return False
@@ -151,8 +153,10 @@ def members_of(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario
     if isinstance(item, Invalidation):
         rules = item.rules or law.book.arrangement(item.arrangement or "").rule_ids
         return frozenset(law.book.rule(id).jurisdiction for id in rules)
-    if isinstance(item, NewLocalisation):
+    if isinstance(item, NewLocalisation | AuthorityStops):
         return frozenset({item.jurisdiction})
+    if isinstance(item, LargeBreach):
+        return frozenset(scenario.parties) - {item.in_}
     if isinstance(item, BrokenPet):
         return frozenset(scenario.parties)
     return frozenset(scenario.expand(item.parties))
@@ -173,7 +177,7 @@ def lacks_counterpart(
             return not any(_kind(row) in CONTRACT_KINDS for row in alive)
         case CertificationBridge():
             return same_book and not any(_kind(row) == "certification" for row in alive)
-        case AuthorityCapacity():
+        case AuthorityCapacity() | AuthorityStops():
             return not any(getattr(row, "ex_ante_authority_step", "none") != "none" for row in alive)
         case GracePeriod():
             return not any(_ends(row, item.from_, scenario) for row in rows)

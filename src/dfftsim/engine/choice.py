@@ -8,7 +8,7 @@ key).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
 
@@ -25,6 +25,10 @@ FEASIBLE_SHARE_OF_VALUE = 0.1
 HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
 TOO_NARROW = {PET: "too few servers", LINK: "link too narrow", HUB: "hub too narrow"}
 """Why a path cannot carry a load, by the station that cannot."""
+
+
+Beyond = Callable[[Flow, Option], tuple[float, str]]
+"""What users and incidents change: (USD a year added to what an option realises, why it is dropped or "")."""
 
 
 class Weighed(NamedTuple):
@@ -67,6 +71,7 @@ class Chooser:
         self.suspension_days = value("suspension_days")
         self.general = value("enforce_general")
         self.strict = value("enforce_strict")
+        self.beyond: Beyond | None = None
         self._tail = exp(-self.discount * self.horizon_years)
         self.full_annuity = annuity_years(self.horizon_years, 0.0, self.discount)
 
@@ -88,6 +93,10 @@ class Chooser:
         up. `leaving`: what it costs to leave the one that runs, as a share of the set-up.
         """
         _, killed, net = self.offer(flow, option)
+        if self.beyond is not None:
+            change, risky = self.beyond(flow, option)
+            net += change
+            killed = killed or risky
         yearly = option.yearly_usd
         if sunk:
             net = net + yearly - yearly * flow.yearly_share
@@ -228,6 +237,10 @@ class Chooser:
         running = 1.0 / (1.0 + rate * self.suspension_days / DAYS_PER_YEAR)
         gross = flow.value * self.timeliness(flow, direct.path) - self.network_usd(flow, direct)
         net = gross * running - rate * flow.firm.costs.penalty_usd
+        if self.beyond is not None:
+            change, risky = self.beyond(flow, direct)
+            net += change * running
+            killed = killed or risky
         return Weighed(direct, net * self.full_annuity, 0.0, 0.0, killed)
 
     def choose(self, flow: Flow, weighed: Sequence[Weighed]) -> Chosen:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dfftsim.engine.choice import Chosen, Weighed
 from dfftsim.engine.clock import OrderedEnvironment
@@ -28,6 +28,10 @@ from dfftsim.world.legal import regulated
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import LAWFUL_FLOW, Option, Route
 from dfftsim.world.streams import Purpose, Streams
+
+if TYPE_CHECKING:
+    from dfftsim.engine.hazards import Hazards
+    from dfftsim.engine.trust import Trust
 
 DAY = 86_400
 YEAR_SECONDS = 365.25 * DAY
@@ -55,6 +59,8 @@ class FlowLife:
     new_basis_days: list[tuple[Flow, float]] = field(default_factory=list)
     looks: list[dict[str, Any]] = field(default_factory=list)
     legal_waits: list[float] = field(default_factory=list)
+    hazards: Hazards | None = None
+    trust: Trust | None = None
     discovery: Discovery = field(init=False)
     upkeep: Upkeep = field(init=False)
     end: int = field(init=False)
@@ -198,7 +204,7 @@ class FlowLife:
         now = self.env.now
         flow.basis = None
         self.ledger.change(flow, now, State.CARRYING_ON, cause or self.outlook.binding_cause(flow, kind, day))
-        self.ledger.deliver(flow, now, self.outlook.chooser.timeliness(flow, plain.path))
+        self._deliver(flow, plain)
         self.upkeep.schedule_enforcement(flow, 1)
 
     # ---- preparing, waiting, going live
@@ -355,7 +361,7 @@ class FlowLife:
         if not (state is State.LOCALISED and flow.state is State.LOCALISED):
             self.ledger.change(flow, now, state, self._what_is_lost_to(flow, option), option.key)
         chooser = self.outlook.chooser
-        self.ledger.deliver(flow, now, option.gain * chooser.timeliness(flow, option.path))
+        self._deliver(flow, option)
         if state is State.OPERATING:
             flow.regime = chooser.regime(flow, option.path)
             if option.path.hub:
@@ -374,6 +380,15 @@ class FlowLife:
         self.upkeep.schedule_renewal(flow, option, pursuit.age)
         for day in self.coming.get((flow.origin, flow.destination), ()):
             self.upkeep.announced(flow, day)
+
+    def _deliver(self, flow: Flow, option: Option) -> None:
+        """From now on the flow delivers what the option gives it, and its data lie where the option says."""
+        share = option.gain * self.outlook.chooser.timeliness(flow, option.path)
+        if self.trust is not None:
+            share *= self.trust.runs(flow, option)
+        self.ledger.deliver(flow, self.env.now, share)
+        if self.hazards is not None:
+            self.hazards.runs(flow, option)
 
     def _what_is_lost_to(self, flow: Flow, option: Option) -> str:
         """The cause of what an operating flow does not deliver of its value."""
@@ -407,6 +422,10 @@ class FlowLife:
         self._book_running_cost(flow)
         flow.operated_since = None
         self.ledger.stop(flow, now)
+        if self.hazards is not None:
+            self.hazards.stops(flow)
+        if self.trust is not None:
+            self.trust.stops(flow)
         flow.regime = None
         if flow.basis is not None and flow.basis.path.hub:
             self.outlook.chooser.hub_rates.leave(flow, flow.basis.path.hub)

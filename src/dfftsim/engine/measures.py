@@ -5,7 +5,7 @@ Definitions, formulas and units stand in `scenario.kpis`. A ratio is formed of s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from math import inf, nan
 
@@ -72,6 +72,10 @@ class Scopes:
             "class": flow.plan.id,
             "size": SIZES[flow.size],
         }
+        return self.named(facts)
+
+    def named(self, facts: Mapping[str, str]) -> tuple[str, ...]:
+        """Every scope in which something with these facts counts, the whole run (empty) first."""
         found = ["", *(f"{key}:{value}" for key, value in facts.items())]
         for scope in self._asked:
             if all(facts.get(key) in values for key, values in scope):

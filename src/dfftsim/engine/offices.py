@@ -55,6 +55,8 @@ class Office:
         self.decided = 0
         self.lodged = 0
         self.withdrawn = 0
+        self.stopped = 0
+        self.officers: int | None = plan.servers
         self._decisions: deque[tuple[int, float]] = deque()
         self.decision_days: list[float] = []
 
@@ -98,6 +100,7 @@ class Offices:
         self.represented = round(represented)
         self.offices: dict[str, Office] = {}
         self._published: tuple[int, dict[str, float]] = (-1, {})
+        self.scrutiny: Callable[[Flow, CaseSpec], tuple[float, float]] | None = None
         for number, plan in enumerate(plans):
             rank = Rank.SERVICE_END
             if not plan.plain:
@@ -149,7 +152,32 @@ class Offices:
         if office.plan.servers is None:
             return
         officers = office.plan.base_officers * change.factor + change.added
-        office.station.set_servers(max(1, round(officers * office.plan.available_share)))
+        office.officers = max(1, round(officers * office.plan.available_share))
+        if not office.stopped:
+            office.station.set_servers(office.officers)
+
+    def stop_work(self, id: str) -> None:
+        """Shock S5: no officer of an authority takes up a case; the cases at hand are finished."""
+        office = self.offices.get(id)
+        if office is not None:
+            office.stopped += 1
+            office.station.set_servers(0)
+
+    def take_up_work(self, id: str) -> None:
+        """A stop is over: the officers who are there by now take up what waits, unless another stop runs."""
+        office = self.offices.get(id)
+        if office is not None:
+            office.stopped -= 1
+            if not office.stopped:
+                office.station.set_servers(office.officers)
+
+    def flood(self, id: str, name: str) -> None:
+        """As many cases of the rest of the economy as one simulated flow stands for come to an authority."""
+        office = self.offices.get(id)
+        if office is not None and not office.plan.plain:
+            stream = self.streams.entity(name)
+            for number in range(self.represented):
+                self._background(office, stream, number)
 
     def apply(
         self,
@@ -171,7 +199,7 @@ class Offices:
         now = self.env.now
         occurrence = flow.case_number
         flow.case_number += 1
-        rounds, replies = self._rounds(office, flow.stream, spec, occurrence)
+        rounds, replies = self._rounds(office, flow, spec, occurrence)
         latency = spec.latency_days * DAY
         if office.plan.latency is not None and spec.gating:
             latency = office.plan.latency.at(flow.stream.uniform(Purpose.LATENCY, occurrence))
@@ -215,20 +243,23 @@ class Offices:
             office.station.check()
 
     def _rounds(
-        self, office: Office, stream: EntityStream, spec: CaseSpec, occurrence: int
+        self, office: Office, flow: Flow, spec: CaseSpec, occurrence: int
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Services of all rounds and replies between them; the number of rounds is geometric, truncated."""
-        questions = office.plan.questions
-        asked = 0
+        questions, stream = office.plan.questions, flow.stream
+        asked, chance, touch = 0, spec.question, office.touch_factor
+        if self.scrutiny is not None and spec.gating:
+            chance, factor = self.scrutiny(flow, spec)
+            touch *= factor
         if questions is not None and spec.gating:
-            chance = spec.question if questions.probability is None else questions.probability
+            chance = chance if questions.probability is None else questions.probability
             asked = _geometric(stream.uniform(Purpose.ROUNDS, occurrence), chance, questions.rounds_max)
         first = occurrence * ROUNDS_ROOM
         service = office.plan.service
         if not (office.plan.own_service and spec.gating):
             service = Lognormal.with_mean_cv(spec.touch_days * DAY, office.plan.touch_cv)
         services = tuple(
-            max(1, round(office.touch_factor * service.at(stream.uniform(Purpose.SERVICE, first + n))))
+            max(1, round(touch * service.at(stream.uniform(Purpose.SERVICE, first + n))))
             for n in range(asked + 1)
         )
         return services, self._replies(questions, stream, first, asked)

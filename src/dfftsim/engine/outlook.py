@@ -47,12 +47,23 @@ class Outlook:
     _tables: dict[tuple[int, tuple[int, ...], int], tuple[Option, ...]] = field(default_factory=dict)
     _bases: dict[tuple[int, tuple[int, ...]], tuple[LegalBasis, ...]] = field(default_factory=dict)
     _closers: dict[tuple[int, int, tuple[int, ...], int], str | None] = field(default_factory=dict)
+    _past: list[Menu] = field(default_factory=list)
 
     @classmethod
     def of(cls, world: World, menu: Menu, offices: Offices, streams: Streams) -> Outlook:
         """The view of one replication."""
         switching = world.lookup.value("switching_cost_share") if world.plans else 0.0
         return cls(world, menu, Chooser(world), offices, world.readings(streams), switching)
+
+    def adopt(self, menu: Menu) -> None:
+        """From now on the law is that of another rule book, equal to the present one up to today.
+
+        Kinds stay: between which thresholds a number of persons lies is the same in both.
+        """
+        self._past.append(self.menu)  # its tables must live on: their ids name them
+        self.menu = menu
+        for kept in (self._epochs, self._changes, self._tables, self._bases, self._closers):
+            kept.clear()
 
     def law_day(self, flow: Flow, now: int) -> date:
         """The day whose law holds for a flow: `as_of` until the first change after the start, then today."""

@@ -35,6 +35,14 @@ class LawCalendar:
             at = world.seconds(change.start)
             if at < world.horizon_seconds:
                 self.life.env.at(max(0, at), Rank.LAW_CHANGE, number, self.life.offices.set_capacity, change)
+        for number, stop in enumerate(world.effects.stops):
+            at = world.seconds(stop.start)
+            back = at + round(stop.days * DAY)
+            if at < world.horizon_seconds and back > 0:
+                offices = self.life.offices
+                self.life.env.at(max(0, at), Rank.LAW_CHANGE, number, offices.stop_work, stop.station)
+                if back < world.horizon_seconds:
+                    self.life.env.at(back, Rank.LAW_CHANGE, number, offices.take_up_work, stop.station)
         pairs = dict.fromkeys(pair for plan in world.plans for pair in plan.pairs)
         for place, (origin, destination) in enumerate(pairs):
             readings = self.life.outlook.readings
@@ -59,6 +67,22 @@ class LawCalendar:
         if world.scenario.structure.future_law == "hazard" and not world.freeze:
             for place, origin in enumerate(dict.fromkeys(origin for origin, _ in pairs)):
                 self._draw_changes(place, origin)
+
+    def amended(self, origin: str, destination: str, days: Iterable[date]) -> None:
+        """The law of a pair was amended during the run: it changes, unannounced, on these days from today on,
+        for all pairs whose ways lead over it.
+        """
+        pairs = dict.fromkeys(pair for plan in self.world.plans for pair in plan.pairs)
+        today = self.world.day(self.life.env.now)
+        for day in days:
+            for place, pair in enumerate(pairs):
+                if (origin, destination) not in self.life.outlook.legs(*pair, day):
+                    continue
+                if day == today:
+                    self._law_changes(*pair, day)
+                elif day <= self.world.end:
+                    at = self.world.seconds(day)
+                    self.life.env.at(at, Rank.LAW_CHANGE, place, self._law_changes, *pair, day)
 
     def _draw_changes(self, place: int, origin: str) -> None:
         """After the last recorded day rules are reworded at the historical rate (Poisson)."""

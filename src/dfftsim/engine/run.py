@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dfftsim.engine.arrivals import FlowArrivals
+from dfftsim.engine.beyond import beyond_of
 from dfftsim.engine.births import Nursery
 from dfftsim.engine.bursts import BurstResults, play_bursts, whole_run
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
 from dfftsim.engine.framework import framework_measures
+from dfftsim.engine.harm_measures import harm_measures, trust_measures
+from dfftsim.engine.hazards import Hazards
 from dfftsim.engine.ledger import Ledger
 from dfftsim.engine.life import FlowLife
 from dfftsim.engine.measures import (
@@ -27,6 +30,8 @@ from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.policy import LawCalendar
 from dfftsim.engine.record import RunRecord
 from dfftsim.engine.states import State
+from dfftsim.engine.struck import Courts
+from dfftsim.engine.trust import Trust
 from dfftsim.errors import InvariantError
 from dfftsim.world.compile import World
 from dfftsim.world.streams import Streams
@@ -90,6 +95,7 @@ class _Replication:
         self.life = FlowLife(world, self.env, streams, self.offices, self.ledger, outlook, inspect)
         self.arrivals = FlowArrivals(self.life, nursery)
         self.calendar = LawCalendar(self.life)
+        self._with_incidents()
         self.scopes = Scopes(world.scenario)
         self.seen: dict[tuple[str, str], float] = {}
         self.bursts: BurstResults | None = None
@@ -98,6 +104,10 @@ class _Replication:
         """Play the horizon, prove the invariants, take the measures."""
         self.offices.start(self.end)
         self.calendar.start()
+        if self.life.hazards is not None:
+            self.life.hazards.start()
+        if self.life.trust is not None:
+            self.life.trust.start(Courts(self.life.trust, self.calendar))
         self.arrivals.start()
         for number, day in enumerate(self.world.scenario.experiment.observe):
             at = self.world.seconds(day)
@@ -109,6 +119,18 @@ class _Replication:
         self.offices.check()
         self.bursts = self._play_bursts()
         return self._record()
+
+    def _with_incidents(self) -> None:
+        """Hazards and trust, where the scenario has them."""
+        life, world = self.life, self.world
+        institutions = world.institutions.fork()
+        if world.trust is not None:
+            life.trust = Trust(life, world.trust, institutions)
+            self.offices.scrutiny = life.trust.scrutiny
+        if world.hazards is not None:
+            life.hazards = Hazards(life, world.hazards, life.trust, institutions)
+        chooser = life.outlook.chooser
+        chooser.beyond = beyond_of(chooser, life.hazards, life.trust)
 
     def _play_bursts(self) -> BurstResults | None:
         """The queues whose cases are messages; nothing on the control plane waits for them."""
@@ -141,6 +163,11 @@ class _Replication:
         if self.world.plans:
             ledger.check_series(life.flows, series)
             measures.update(flow_measures(life, ledger, self.scopes))
+        if life.hazards is not None:
+            life.hazards.close()
+            measures.update(harm_measures(life, life.hazards, self.scopes))
+        if life.trust is not None:
+            measures.update(trust_measures(life.trust, self.scopes))
         authorities = {name: station_measures(office) for name, office in self.offices.offices.items()}
         if authorities or self.bursts is None:
             measures.update(case_measures(self.offices.offices))

@@ -209,8 +209,17 @@ class Upkeep:
             flow.hazard = self.life.env.at(at, Rank.INCIDENT, flow.number, self._enforced, flow)
 
     def _enforced(self, flow: Flow) -> None:
-        """An authority stops the flow and fines the firm; later it may go on lawfully, never as before."""
+        """The hazard of enforcement has struck."""
         flow.hazard = -1
+        self.stopped_by_authority(flow, ENFORCEMENT)
+
+    def incident(self, flow: Flow) -> None:
+        """An incident that took a flow's data is known: the firm looks at its options again."""
+        if flow.state in DELIVERING and flow.pursuit is None:
+            self._look_around(flow)
+
+    def stopped_by_authority(self, flow: Flow, cause: str) -> None:
+        """An authority stops the flow and fines the firm; later it may go on lawfully, never as before."""
         now = self.life.env.now
         length = Lognormal(self.life.outlook.chooser.suspension_days * DAY, SUSPENSION_LOG_SD).at(
             flow.stream.uniform(Purpose.SUSPENSION, flow.suspensions)
@@ -218,7 +227,7 @@ class Upkeep:
         flow.suspensions += 1
         flow.cost_usd += flow.firm.costs.penalty_usd
         flow.enforced = True
-        self.suspend(flow, ENFORCEMENT)
+        self.suspend(flow, cause)
         flow.exposure = 0.0
         flow.missed = 0
         self.life.discovery.told(flow, self._bases(flow))

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from dfftsim.i18n import knows, pick, t
 from dfftsim.report.figures import cause_words
+from dfftsim.report.incident_tables import incident_tables
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import SourceList, heading, indented
 from dfftsim.report.numbers import DASH, money, number, significant, span
@@ -53,6 +54,7 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     parts += operations_tables(document["operations"], document["authorities"])
     if "framework" in document:
         parts += [heading(t("run.framework")), project_rows(document["framework"]["projects"])]
+    parts += incident_tables(document)
     if document["pets"]:
         parts += [heading(t("run.pets")), pet_rows(document["pets"])]
     if document["blocked"]:

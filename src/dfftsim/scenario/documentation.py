@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from dfftsim.scenario.entity import Entity, SourceNote, Text
 from dfftsim.scenario.flows import Births, DataShare, FlowClass, FlowRow, Gravity, PairWeight
+from dfftsim.scenario.hazards import Hazards
 from dfftsim.scenario.institution import Institution, Project
 from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.lever import LeverPage
@@ -32,12 +33,12 @@ from dfftsim.scenario.model import (
     Package,
     Rules,
     Scenario,
-    Structure,
     Technology,
     Uncertainty,
 )
 from dfftsim.scenario.queues import ArrivalClass, Authority, Outage, RequestsForInformation
 from dfftsim.scenario.readers import Reader
+from dfftsim.scenario.structure import Structure
 from dfftsim.scenario.terms import FAMILIES
 from dfftsim.scenario.traffic import Messages, Pattern
 from dfftsim.scenario.units import BANDWIDTHS, BYTES, PERIODS, SECONDS
@@ -67,6 +68,7 @@ _TABLES: tuple[tuple[str, type[Entity]], ...] = (
     ("An item of `technology.hubs`", Hub),
     ("`technology.links`", Links),
     ("`technology.compute`", Compute),
+    ("`hazards`", Hazards),
     ("`structure`", Structure),
     ("`uncertainty`", Uncertainty),
     ("An item of `hypotheses`", Hypothesis),

@@ -62,17 +62,28 @@ def _reading(scenario: Scenario, hypothesis: Hypothesis, reading: Reading, place
     if reading.variant is not None and reading.variant not in hypothesis.variants:
         what = f'there is no variant "{reading.variant}"'
         yield place.problem(what, hint(reading.variant, hypothesis.variants), shift=shift)
+    if kpi.needs and reading.variant is None and not _has(scenario, kpi.needs):
+        instead = "add hazards: {breach: true}" if kpi.needs == "hazards" else "add structure: {trust: true}"
+        yield place.problem(f"{kpi.id} is not measured without {kpi.needs}", instead, shift=shift)
     for key, values in reading.scope:
         if key not in kpi.scopes:
             yield place.problem(f'{kpi.id} has no scope "{key}"', hint(key, kpi.scopes), shift=shift)
             continue
         for value in values:
-            if value != "*" and not _exists(scenario, key, value):
+            if value != "*" and not _exists(scenario, key, value, kpi.needs):
                 what = f'there is no "{value}" to scope {kpi.id} by {key}'
                 yield place.problem(what, hint(value, known_values(scenario, key)), shift=shift)
 
 
-def _exists(scenario: Scenario, key: str, value: str) -> bool:
+def _has(scenario: Scenario, part: str) -> bool:
+    """Whether a scenario has the part that an indicator needs."""
+    return scenario.hazards is not None if part == "hazards" else scenario.structure.trust
+
+
+def _exists(scenario: Scenario, key: str, value: str, needs: str) -> bool:
+    if key == "pair" and needs == "trust":
+        ends = value.split("-")
+        return len(set(ends)) == 2 and set(ends) <= set(scenario.parties)
     if key == "pair":
         return tuple(value.split("-")) in {
             *(pair for c in scenario.flow_classes for pair in scenario.pairs(c)),

@@ -21,12 +21,14 @@ FLOW_SCOPES = ("from", "to", "pair", "class", "size", "on")
 QUEUE_SCOPES = ("authority",)
 MESSAGE_SCOPES = FLOW_SCOPES[:-1]
 PROJECT_SCOPES = ("project",)
+TRUST_SCOPES = ("from", "to", "pair")
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One indicator. `good`: the direction a user wants; `scopes`: the keys of `KPI{key:value}` it takes.
-    `operations`: it is about single messages, and tables show it by flow class.
+    `operations`: it is about single messages, and tables show it by flow class. `needs`: the part of a
+    scenario without which it is not measured, `hazards` or `trust`; empty = none.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Kpi:
     estimator: Estimator
     scopes: tuple[str, ...] = FLOW_SCOPES
     operations: bool = False
+    needs: str = ""
 
 
 def _row(
@@ -52,12 +55,30 @@ def _message(
     return Kpi(id, Name(en, ja), unit, formula, good, estimator, MESSAGE_SCOPES, operations=True)
 
 
+def _harm(
+    id: str, en: str, ja: str, unit: str, good: Direction, estimator: Estimator, formula: str
+) -> Kpi:  # fmt: skip
+    return Kpi(id, Name(en, ja), unit, formula, good, estimator, MESSAGE_SCOPES, needs="hazards")
+
+
+def _trust(
+    id: str, en: str, ja: str, unit: str, good: Direction, estimator: Estimator, formula: str,
+    scopes: tuple[str, ...] = TRUST_SCOPES,
+) -> Kpi:  # fmt: skip
+    return Kpi(id, Name(en, ja), unit, formula, good, estimator, scopes, needs="trust")
+
+
 _ROWS = (
     _row("F", "Free flow", "自由流通率",
          "share", "higher", "ratio",
          "value delivered lawfully and in time / value wanted, from birth to the end of the horizon"),
     _row("F_flows", "Free flow by number", "自由流通率(件数)",
          "share", "higher", "ratio", "flow-days operating lawfully / flow-days wanted"),
+    _harm("P", "Protection", "保護水準",
+         "share", "higher", "ratio",
+         "1 - expected harm to people that nobody answers for, over that of the same flows in plain text to "
+         "the riskiest other party without redress; the first is weighed by 1 - enforceability of the "
+         "pathway (0 without full compliance)"),
     _row("feasible_90", "Lawful within 90 days", "90日以内に適法に開始",
          "share", "higher", "ratio",
          "flows that at birth have a lawful option which can start within 90 days and whose "
@@ -234,6 +255,56 @@ _ROWS = (
          PROJECT_SCOPES),
     _row("backlog_end", "Backlog at the end", "期末の滞留件数",
          "cases", "lower", "count", "cases waiting on the last day", QUEUE_SCOPES),
+    _harm("residual_risk", "Residual risk", "残存リスク",
+         "USD per USD", "lower", "ratio",
+         "expected harm to people that nobody answers for / value delivered on any route"),
+    _harm("harm_expected_usd", "Harm to people, expected", "本人への期待被害",
+         "USD", "lower", "sum",
+         "expected harm to the people the data are about, along the flows' real lives"),
+    _harm("harm_abroad", "Harm borne abroad", "国外での被害の割合",
+         "share", "lower", "ratio",
+         "expected harm to people caused outside their jurisdiction / all expected harm to people"),
+    _harm("exposure_person_years", "Exposure to other states", "他国に対する露出",
+         "person-years", "lower", "sum",
+         "people whose data another state could read, times the share that the PET and the route leave "
+         "visible, times years"),
+    _harm("breaches", "Breaches", "漏えい件数",
+         "incidents", "lower", "count", "breaches of sites that took data of a flow"),
+    _harm("accesses", "Compelled access", "強制的アクセス件数",
+         "incidents", "lower", "count", "orders by which a state took data of a flow"),
+    _harm("incidents_known", "Incidents that became known", "判明した事案",
+         "incidents", "neither", "count", "breaches and orders that became known within the horizon"),
+    _harm("stopped_after_breach", "Stopped after a breach", "漏えい後の停止命令",
+         "flows", "lower", "count", "flows that an authority stopped because of a breach"),
+    _harm("harm_usd", "Harm that came about", "実際の被害",
+         "USD", "lower", "sum",
+         "harm of the incidents of the run to people, firms and authorities; fines are transfers and no part "
+         "of it"),
+    _harm("harm_subjects_usd", "of it, borne by people", "うち本人の負担",
+         "USD", "lower", "sum", "the part that nobody makes good to the people"),
+    _harm("harm_firms_usd", "of it, borne by firms", "うち企業の負担",
+         "USD", "lower", "sum", "damages that firms pay, and their own loss"),
+    _harm("harm_state_usd", "of it, borne by authorities", "うち当局の負担",
+         "USD", "lower", "sum", "officers' time for the files of breaches"),
+    _harm("harm_worst_flow_usd", "Worst harm on account of one flow", "最大の被害(1フロー)",
+         "USD", "lower", "sum", "the largest harm that came about on account of one flow"),
+    _harm("fines_usd", "Fines after breaches", "漏えい後の制裁金",
+         "USD", "neither", "sum", "transfers from firms to states after breaches"),
+    _trust("trust", "Institutional trust", "制度への信頼",
+         "0-1", "higher", "time_average",
+         "mean of a / (a + b) over months and directed pairs; from: what a party trusts others, to: what "
+         "others trust it"),
+    _trust("trust_end", "Institutional trust at the end", "制度への信頼(期末)",
+         "0-1", "higher", "mean", "the same on the last day"),
+    _trust("trust_prior", "Trust before experience", "経験前の信頼",
+         "0-1", "neither", "mean", "what the institutions visible on the first day speak for"),
+    _trust("trust_sd", "Uncertainty of trust", "信頼の不確かさ",
+         "0-1", "neither", "mean", "standard deviation of the Beta on the last day"),
+    _trust("uptake", "Users' uptake", "利用者の受容",
+         "share", "higher", "ratio",
+         "value in demand / value wanted, of the flows that carry records of people across, month by month"),
+    _trust("invalidations", "Instruments struck down", "無効化された枠組み",
+         "instruments", "lower", "count", "adequacy decisions that fell by the hazard", ()),
 )  # fmt: skip
 
 KPIS: Mapping[str, Kpi] = {kpi.id: kpi for kpi in _ROWS}

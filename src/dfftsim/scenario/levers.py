@@ -26,6 +26,7 @@ from dfftsim.scenario.fields import (
     LocalisationKind,
     Share,
 )
+from dfftsim.scenario.incident_shocks import INCIDENT_SHOCKS, AuthorityStops, LargeBreach
 from dfftsim.scenario.lever import Lever, LeverPage, Shock, lever_page
 from dfftsim.scenario.readers import whole_number
 from dfftsim.scenario.technology_levers import (
@@ -204,7 +205,10 @@ AnyLever = Annotated[
     | SharedHub,
     Field(discriminator="lever"),
 ]
-AnyShock = Annotated[Invalidation | NewLocalisation | BrokenPet, Field(discriminator="shock")]
+AnyShock = Annotated[
+    Invalidation | NewLocalisation | LargeBreach | BrokenPet | AuthorityStops,
+    Field(discriminator="shock"),
+]
 
 
 _TRADE, _COOPERATION, _INSTITUTION = "trade_rules", "regulatory_cooperation", "institutional_framework"
@@ -292,10 +296,12 @@ SHOCKS: Mapping[str, LeverPage] = {
              "ある国・地域がデータの国内保存・国内処理を義務付ける。"),
             NewLocalisation,
         ),
+        *INCIDENT_SHOCKS[:1],
         *TECHNOLOGY_SHOCKS,
+        *INCIDENT_SHOCKS[1:],
     )
 }  # fmt: skip
 """The shocks that exist, by id."""
 
 ANNOUNCED_LEVERS = ("R4", "R7", "R8", "I2")
-ANNOUNCED_SHOCKS = ("S3", "S5")
+ANNOUNCED_SHOCKS: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from dfftsim.law.vocabulary import JURISDICTIONS, REGIONAL_EXPORTERS
 from dfftsim.scenario.flows import FlowClass
 from dfftsim.scenario.hypotheses import check_hypotheses
 from dfftsim.scenario.meaning_of_bursts import check_bodies, check_bursts
+from dfftsim.scenario.meaning_of_hazards import check_hazards
 from dfftsim.scenario.meaning_of_levers import check_levers
 from dfftsim.scenario.meaning_of_queues import check_queues
 from dfftsim.scenario.model import Package, Scenario
@@ -35,6 +36,7 @@ def check_scenario(scenario: Scenario, document: Document) -> list[Problem]:
         *check_bodies(scenario, document),
         *check_bursts(scenario, document),
         *check_levers(scenario.levers, scenario.shocks, document, scenario.institution),
+        *check_hazards(scenario, document),
         *check_hypotheses(scenario, document),
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.institution import Institution
 from dfftsim.scenario.lever import Lever, Shock
 from dfftsim.scenario.levers import (
@@ -137,5 +138,12 @@ def _shock(shock: Shock, path: Path, document: Document) -> Found:
     if isinstance(shock, BrokenPet) and shock.after is not None and shock.after < SECONDS_PER_DAY:
         place = document.value_place((*path, "after"))
         yield place.problem("a PET that is repaired on the same day was never broken", "write a day or more")
-    if isinstance(shock, NewLocalisation) and shock.jurisdiction not in JURISDICTIONS:
+    if isinstance(shock, LargeBreach) and shock.in_ not in JURISDICTIONS:
+        yield document.value_place((*path, "in")).problem(*no_law(shock.in_))
+    if isinstance(shock, AuthorityStops) and shock.length is not None and shock.length < SECONDS_PER_DAY:
+        place = document.value_place((*path, "length"))
+        yield place.problem(
+            "an authority that is back on the same day has not stopped", "write a day or more"
+        )
+    if isinstance(shock, NewLocalisation | AuthorityStops) and shock.jurisdiction not in JURISDICTIONS:
         yield document.value_place((*path, "jurisdiction")).problem(*no_law(shock.jurisdiction))

@@ -36,6 +36,7 @@ from dfftsim.scenario.fields import (
     Words,
 )
 from dfftsim.scenario.flows import FlowClass, FlowRow
+from dfftsim.scenario.hazards import Hazards
 from dfftsim.scenario.institution import Institution
 from dfftsim.scenario.levers import AnyLever, AnyShock
 from dfftsim.scenario.pet_settings import PetSettings
@@ -43,6 +44,7 @@ from dfftsim.scenario.places import Document, Path, Place
 from dfftsim.scenario.profiles import ProfileFile
 from dfftsim.scenario.queues import Authority
 from dfftsim.scenario.readers import Reader, whole_number, word, wrong
+from dfftsim.scenario.structure import Structure
 from dfftsim.scenario.units import shown
 from dfftsim.scenario.words import CREDIBILITY
 
@@ -142,39 +144,7 @@ class Technology(Entity):
     compute: Compute = Field(default=Compute(), description="servers for PETs")
 
 
-_Strictness = Literal["lenient", "strict"]
-Reading = Annotated[_Strictness, word("a reading", ("lenient", "strict"))]
-Choice = Annotated[Literal["logit", "optimiser"], word("a way of choosing", ("logit", "optimiser"))]
-FutureLaw = Annotated[Literal["none", "hazard"], word("a rule for future law", ("none", "hazard"))]
-Steps = Annotated[Literal["as_law", "none"], word("a setting of authority steps", ("as_law", "none"))]
-_PET_STATUSES = ("lenient", "strict", "accept", "refuse")
-PetStatus = Annotated[
-    Literal["lenient", "strict", "accept", "refuse"], word("a reading of PET status", _PET_STATUSES)
-]
 Numbers = Annotated[Literal["fixed", "drawn"], word("a way of setting numbers", ("fixed", "drawn"))]
-
-
-class Structure(Entity):
-    """Switches between models of the world. They have no probabilities."""
-
-    reading: Reading = Field(
-        default="lenient", description="strict: pathways that are only tolerated are closed"
-    )
-    ambiguous_class: Reading = Field(
-        default="strict",
-        description="strict: a flow whose class is ambiguous is treated as being in it; lenient: as not",
-    )
-    everyone_complies: Flag = Field(default=False, description="no firm carries on without full compliance")
-    choice: Choice = Field(default="logit", description="optimiser: firms choose without noise")
-    future_law: FutureLaw = Field(
-        default="none", description="hazard: after the last recorded day rules change at the historical rate"
-    )
-    authority_steps: Steps = Field(default="as_law", description="none: no pathway waits for an authority")
-    pet_status: PetStatus = Field(
-        default="lenient",
-        description="where the law leaves the status of a PET's output open: drawn with the lenient or the "
-        "strict probability, or always accepted or refused",
-    )
 
 
 class Uncertainty(Entity):
@@ -255,6 +225,9 @@ class Scenario(Entity):
     shocks: tuple[AnyShock, ...] = Field(default=(), description="events that the scenario imposes")
     institution: Institution | None = Field(
         default=None, description="the international framework: budget and portfolio of projects"
+    )
+    hazards: Hazards | None = Field(
+        default=None, description="incidents that befall data; left out = none, and no measure of protection"
     )
     structure: Structure = Field(default=Structure(), description="switches between models")
     parameters: Mapping[Id, ParameterValue] = Field(

@@ -7,7 +7,7 @@ nothing in it changes while a replication runs, but for tables that are filled w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,8 @@ from dfftsim.world.commitments import ClauseChance, Commitment
 from dfftsim.world.economics import SIZES, FirmCosts, firm_costs
 from dfftsim.world.effects import Effects
 from dfftsim.world.freezing import frozen
+from dfftsim.world.hazards import HazardTerms, hazard_terms
+from dfftsim.world.institutions import Institutions, institutions_of
 from dfftsim.world.legal import LegalView
 from dfftsim.world.levers import Compiled, compile_levers, patched
 from dfftsim.world.menu import Menu
@@ -37,6 +39,7 @@ from dfftsim.world.realisation import Realised, realised
 from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
+from dfftsim.world.trust import TrustTerms, trust_terms
 
 DAY = 86_400
 
@@ -64,7 +67,10 @@ class World:
     survey_ceiling_days: float
     everyone_complies: bool
     optimiser: bool
+    institutions: Institutions
     outcomes: tuple[Outcome, ...] = ()
+    hazards: HazardTerms | None = None
+    trust: TrustTerms | None = None
     menus: dict[str, Menu] = field(default_factory=dict)
     _dates: dict[int, date] = field(default_factory=dict)
     _working: dict[str, list[bool]] = field(default_factory=dict)
@@ -127,7 +133,7 @@ class World:
         """
         book = self.book
         for chance in self.chances:
-            patch = chance.drawn(streams, book)
+            patch = self._as_trusted(chance).drawn(streams, book)
             if patch is not None:
                 book = patched(book, [patch])
         if book is self.book:
@@ -136,6 +142,19 @@ class World:
             legal = LegalView(book, self.menu.legal.strict)
             self.menus[book.hash] = self.menu.with_law(legal)
         return self.menus[book.hash]
+
+    def _as_trusted(self, chance: ClauseChance | Commitment) -> ClauseChance | Commitment:
+        """A promise with its chance moved by trust in those it favours, as visible on its first day."""
+        if self.trust is None or self.trust.conclusion_slope == 0.0:
+            return chance
+        priors = [
+            self.institutions.prior(chance.party, other, chance.start).total
+            for other in chance.others
+            if other in self.institutions.everyone and chance.party in self.institutions.everyone
+        ]
+        if not priors:
+            return chance
+        return replace(chance, chance=self.trust.concluded(chance.chance, sum(priors) / len(priors)))
 
     def readings(self, streams: Streams) -> StatusReadings:
         """How each law reads the outputs of the PETs on offer, day by day, in one replication."""
@@ -235,6 +254,9 @@ def compile_world(
         everyone_complies=scenario.structure.everyone_complies,
         optimiser=scenario.structure.choice == "optimiser",
         outcomes=fate.outcomes,
+        institutions=institutions_of(scenario, book, lookup, fate.levers),
+        hazards=hazard_terms(scenario, lookup) if plans else None,
+        trust=trust_terms(scenario, lookup, future) if plans else None,
     )
 
 

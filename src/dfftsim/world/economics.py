@@ -62,12 +62,7 @@ class FirmCosts:
 def firm_costs(value: Value, usd: Value, size: str, home: str) -> FirmCosts:
     """The constants for `size` (micro, small, medium, large) and a seat `home` (jurisdiction code)."""
     small = size in ("micro", "small")
-    if home in LOWER_MIDDLE_INCOME:
-        wage = value("wage_lower_middle")
-    elif home in UPPER_MIDDLE_INCOME:
-        wage = value("wage_upper_middle")
-    else:
-        wage = value("wage_high")
+    wage = wage_usd(value, home)
     counsel = usd("legal_hourly_rate")
     counsel_share = value("counsel_share_micro" if small else "counsel_share_large")
     site = value(f"site_cost_{'small' if small else size}") * 1000.0
@@ -89,6 +84,13 @@ def firm_costs(value: Value, usd: Value, size: str, home: str) -> FirmCosts:
         pet_factor=value(pet_factor) if pet_factor else 1.0,
         comply_share=value(f"comply_share_{size}"),
     )
+
+
+def wage_usd(value: Value, home: str) -> float:
+    """Price of one hour of in-house legal work in a jurisdiction, by its income group."""
+    if home in LOWER_MIDDLE_INCOME:
+        return value("wage_lower_middle")
+    return value("wage_upper_middle" if home in UPPER_MIDDLE_INCOME else "wage_high")
 
 
 @dataclass(frozen=True, slots=True)

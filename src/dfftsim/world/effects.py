@@ -117,6 +117,25 @@ class SharedHub:
 
 
 @dataclass(frozen=True, slots=True)
+class LargeBreachPlan:
+    """Shock S3: on a day so many people are hit by a breach in a jurisdiction. `id` names its draws."""
+
+    id: str
+    place: str
+    start: date
+    people: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Shock S5: from a day on an authority takes up no case, for so many days."""
+
+    station: str
+    start: date
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """Everything the levers of a scenario change besides the rule book."""
 
@@ -126,6 +145,8 @@ class Effects:
     notices: tuple[Notice, ...] = ()
     repositories: tuple[Repository, ...] = ()
     hubs: tuple[SharedHub, ...] = ()
+    large_breaches: tuple[LargeBreachPlan, ...] = ()
+    stops: tuple[Stop, ...] = ()
     pets: PetEffects = field(default_factory=PetEffects)
     default_grace_days: float = 0.0
     default_notice_days: float = 0.0

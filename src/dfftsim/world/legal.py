@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from dfftsim.law.book import RuleBook
 from dfftsim.law.burden import LegalBasis, ThresholdMarks, bases_to_read, threshold_marks
@@ -19,6 +20,7 @@ from dfftsim.law.model import Localisation, Rule
 from dfftsim.law.transfer import Transfer, counted
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
 
+Answer = TypeVar("Answer")
 MOST_BANDS = 20_000
 """How many numbers of persons are remembered with their bands."""
 
@@ -55,6 +57,18 @@ class LegalView:
         self._bands: dict[tuple[object, ...], tuple[int, ...]] = {}
         self._marks: dict[str, ThresholdMarks] = {}
         self._heirs: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def amended(self, book: RuleBook, code: str) -> LegalView:
+        """The view of a book in which only the law of one jurisdiction is another. What was asked of the
+        others is remembered.
+        """
+        view = LegalView(book, self.strict)
+        view._answers = _of_others(self._answers, code)
+        view._bases = _of_others(self._bases, code)
+        view._bands = _of_others(self._bands, code)
+        view._days = {pair: days for pair, days in self._days.items() if pair[0] != code}
+        view._marks = {origin: marks for origin, marks in self._marks.items() if origin != code}
+        return view
 
     def change_days(self, origin: str, destination: str) -> list[date]:
         """First days of the rule epochs of a pair: a rule, duty, status or membership that concerns it
@@ -176,6 +190,11 @@ class LegalView:
             pet=pet,
             strict=self.strict,
         )
+
+
+def _of_others(held: dict[tuple[object, ...], Answer], code: str) -> dict[tuple[object, ...], Answer]:
+    """What is remembered of questions (keyed by their origin first) to other jurisdictions than one."""
+    return {key: answer for key, answer in held.items() if key[0] != code}
 
 
 def regulated(data: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Localisation, Rule, VolumeThreshold
 from dfftsim.law.patch import Patch
 from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
+from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.levers import (
     AnyLever,
     AnyShock,
@@ -47,9 +48,11 @@ from dfftsim.world.effects import (
     Capacity,
     Effects,
     Grace,
+    LargeBreachPlan,
     Notice,
     Repository,
     Saving,
+    Stop,
 )
 from dfftsim.world.technology_levers import (
     identity_saving,
@@ -267,6 +270,15 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook, value: Callable[[str
             done.effects = replace(effects, unannounced={**(effects.unannounced or {}), row.id: notice})
         case BrokenPet():
             done.effects = with_broken_pet(effects, shock, notice, value)
+        case LargeBreach():
+            people = value("s3_breach_size") * 1e6 if shock.persons is None else float(shock.persons)
+            id = shock.id or f"S3:{shock.in_}:{shock.on.isoformat()}"
+            done.add(large_breaches=(LargeBreachPlan(id, shock.in_, shock.on, people),))
+        case AuthorityStops():
+            days = value("authority_stop_days")
+            if shock.length is not None:
+                days = shock.length / SECONDS_PER_DAY
+            done.add(stops=(Stop(shock.jurisdiction, shock.on, days),))
 
 
 def _stands_open(

@@ -84,6 +84,13 @@ class Menu:
             self.no_authority_steps,
         )
 
+    def amended(self, legal: LegalView, code: str) -> Menu:
+        """The same menu under a rule book in which only the law of one jurisdiction is another."""
+        menu = self.with_law(legal)
+        if all(hub.place != code for hub in self.technology.hubs):
+            menu._tables.update({key: table for key, table in self._tables.items() if key[0] != code})
+        return menu
+
     def options(
         self, kind: Kind, epoch: tuple[int, ...], day: date, readings: Readings
     ) -> tuple[Option, ...]:

@@ -81,6 +81,9 @@ class Purpose(IntEnum):
     MESSAGE_RECORDS = 45
     MESSAGE_SERVICE = 46  # spread of a service at a station (entity = the stream at the station)
     MESSAGE_DELAY = 47
+    ACCESS = 48  # compelled orders (entity = whose data, and the state)
+    DETECTION = 49  # whether and when an incident becomes known
+    CONCLUSION = 50  # when a successor of a struck instrument is there
 
 
 class Streams:

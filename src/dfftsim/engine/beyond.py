@@ -1,0 +1,45 @@
+"""What lies beyond law, cost and technology in a firm's choice: the demand of users, and harm it may bear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfftsim.engine.choice import Beyond, Chooser
+from dfftsim.engine.flow import Flow
+from dfftsim.world.options import Option
+
+if TYPE_CHECKING:
+    from dfftsim.engine.hazards import Hazards
+    from dfftsim.engine.trust import Trust
+
+TOO_RISKY = "too risky"
+
+
+def beyond_of(chooser: Chooser, hazards: Hazards | None, trust: Trust | None) -> Beyond | None:
+    """What is added to the yearly net of an option, and whether a firm refuses it as too risky; None where
+    nothing is.
+
+    Value falls to the share m(T) of the demand; expected harm borne is a cost, and above `risk_appetite` of
+    the flow's value a ground of refusal.
+    """
+    weighed = hazards is not None and hazards.terms.weighed
+    moved = trust is not None and trust.terms.has_uptake
+    if not weighed and not moved:
+        return None
+
+    def beyond(flow: Flow, option: Option) -> tuple[float, str]:
+        change, refused = 0.0, ""
+        if moved:
+            assert trust is not None
+            share = trust.demand(flow, option)
+            if share != 1.0:
+                change -= (1.0 - share) * flow.value * option.gain * chooser.timeliness(flow, option.path)
+        if weighed:
+            assert hazards is not None
+            harm = hazards.borne(flow, option)
+            change -= harm
+            if harm > hazards.terms.appetite * flow.value:
+                refused = TOO_RISKY
+        return change, refused
+
+    return beyond

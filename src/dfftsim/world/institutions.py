@@ -1,0 +1,241 @@
+"""What institutions can be seen between two jurisdictions on a day, and the trust they speak for.
+
+Institutional trust of i in j is what i's system may believe of how data fare under j before any experience:
+
+    T0(i, j) = min(0.95, base + sum of the points that are there)
+
+Each point comes from the law data (an arrangement in force, an adherence) or from a judgement, and names what
+it rests on, so that the arithmetic can be shown. No number of one country alone is ever formed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from dfftsim.law.book import RuleBook
+from dfftsim.law.model import Arrangement
+from dfftsim.scenario.levers import AnyLever, Invalidation, MutualAdequacy
+from dfftsim.scenario.model import Scenario
+from dfftsim.world.parameters import Lookup
+
+CAP = 0.95
+ONE_DAY = timedelta(days=1)
+SECONDS_PER_DAY = 86_400.0
+GROUND, POINTS = (
+    "ground",
+    ("authority", "redress", "instrument", "declaration", "enforcement_mou", "proximity"),
+)
+"""The parts of a prior: the ground on which it stands, and the points that may be added."""
+
+ADEQUACY = frozenset({"adequacy_decision", "mutual_adequacy", "bridge", "membership"})
+"""Kinds of arrangement that rest on a finding that people have redress where their data go."""
+INSTRUMENTS = ADEQUACY | {"certification_scheme", "trade_agreement_data_clause", "digital_economy_agreement"}
+DECLARATION = "oecd-gov-access"
+ENFORCEMENT = ("global-cbpr", "apec-cbpr", "g7-dpa-roundtable")
+"""Schemes and circles whose authorities work together on cases."""
+FAMILIES = ("coe-108", "oecd-privacy-guidelines", "asean-mcc")
+"""Clubs whose members share a tradition of data law."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One part of a prior: what it is, how much it adds (0 where it is not there), and on what it rests."""
+
+    name: str
+    value: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The arithmetic of a prior: its parts, and `total`, trust before experience, 0 to 1."""
+
+    points: tuple[Point, ...]
+    total: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", min(CAP, sum(point.value for point in self.points)))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An arrangement does not hold from a day on, until a successor is there (None = never)."""
+
+    start: date
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the arrangement is struck on that day."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(slots=True)
+class Institutions:
+    """The visible institutions between the parties of a world, under its levers and shocks."""
+
+    arrangements: tuple[Arrangement, ...]
+    mutual: tuple[MutualAdequacy, ...]
+    everyone: tuple[str, ...]
+    weights: Mapping[str, float]
+    independence: Mapping[str, float]
+    gaps: dict[str, list[Gap]] = field(default_factory=dict)
+    _found: dict[tuple[str, str, int], Prior] = field(default_factory=dict)
+    _redress: dict[tuple[str, str, int], bool] = field(default_factory=dict)
+    _days: dict[tuple[str, str], list[date]] = field(default_factory=dict)
+    _bound: dict[tuple[str, str], tuple[Arrangement, ...]] = field(default_factory=dict)
+
+    def fork(self) -> Institutions:
+        """A copy in which a replication can strike instruments."""
+        gaps = {id: list(held) for id, held in self.gaps.items()}
+        return replace(self, gaps=gaps)  # answers found so far are shared, until something is struck
+
+    def strike(self, id: str, start: date, end: date | None) -> None:
+        """An arrangement ends on a day; a successor may take its place later."""
+        self.gaps.setdefault(id, []).append(Gap(start, end))
+        one = next(held for held in self.arrangements if held.id == id)
+        self._found = {key: kept for key, kept in self._found.items() if not _binds(one, *key[:2])}
+        self._redress = {key: kept for key, kept in self._redress.items() if not _binds(one, *key[:2])}
+        self._days = {key: kept for key, kept in self._days.items() if not _binds(one, *key)}
+
+    def redress(self, rater: str, other: str, day: date) -> bool:
+        """Whether people of `rater` have redress in `other`: it was found adequate."""
+        key = self._epoch(rater, other, day)
+        if key not in self._redress:
+            self._redress[key] = bool(self._adequacy(rater, other, day))
+        return self._redress[key]
+
+    def prior(self, rater: str, other: str, day: date) -> Prior:
+        """Trust of `rater` in `other` before experience, with its arithmetic."""
+        key = self._epoch(rater, other, day)
+        if key not in self._found:
+            self._found[key] = self._prior(rater, other, day)
+        return self._found[key]
+
+    def _prior(self, rater: str, other: str, day: date) -> Prior:
+        adequate = self._adequacy(rater, other, day)
+        bound = [*adequate, *(one.id for one in self._between(rater, other, day) if one.kind in INSTRUMENTS)]
+        declared = [one.id for one in self._between(other, other, day) if one.id == DECLARATION]
+        working = [one.id for one in self._between(rater, other, day) if one.id in ENFORCEMENT]
+        near = [one.id for one in self._between(rater, other, day) if one.id in FAMILIES]
+        independent = self.independence[other]
+        found = {
+            "authority": (independent, f"authority_independence_{other.lower()} = {independent:g}"),
+            "redress": (bool(adequate), ", ".join(adequate)),
+            "instrument": (bool(bound), ", ".join(dict.fromkeys(bound))),
+            "declaration": (bool(declared), ", ".join(declared)),
+            "enforcement_mou": (bool(working), ", ".join(working)),
+            "proximity": (bool(near), ", ".join(near)),
+        }
+        points = [Point(GROUND, self.weights[GROUND], "trust_base")]
+        points += [
+            Point(name, float(share) * self.weights[name], why) for name, (share, why) in found.items()
+        ]
+        return Prior(tuple(points))
+
+    def close(self, one: str, other: str, day: date) -> bool:
+        """Whether two jurisdictions belong to one family of data law."""
+        return any(found.id in FAMILIES for found in self._between(one, other, day))
+
+    def adequacies(self, day: date) -> list[tuple[Arrangement, str, str]]:
+        """Adequacy arrangements in force that open rules, each with (who decides, whom it finds adequate)."""
+        found = []
+        for one in self.arrangements:
+            if one.kind in ("adequacy_decision", "mutual_adequacy") and one.rule_ids and one.direction:
+                rater, other = one.direction[0]
+                inside = rater in self.everyone and other in self.everyone
+                if inside and self._in_force(one, rater, other, day):
+                    found.append((one, rater, other))
+        return found
+
+    def days(self, rater: str, other: str) -> list[date]:
+        """Days on which the prior of a pair may change."""
+        if (rater, other) not in self._days:
+            self._days[rater, other] = self._changes(rater, other)
+        return self._days[rater, other]
+
+    def _epoch(self, rater: str, other: str, day: date) -> tuple[str, str, int]:
+        return (rater, other, bisect_right(self.days(rater, other), day))
+
+    def _changes(self, rater: str, other: str) -> list[date]:
+        days: set[date] = set()
+        for one in self.arrangements:
+            if _binds(one, rater, other) or _binds(one, other, other):
+                days.update(day for day in (one.start, *(day for _, day in one.party_dates)) if day)
+                if one.end is not None and one.end < date.max:
+                    days.add(one.end + ONE_DAY)
+            for gap in self.gaps.get(one.id, ()):
+                days.update(day for day in (gap.start, gap.end) if day)
+        for lever in self.mutual:
+            days.add(lever.from_)
+            if lever.until is not None:
+                days.add(lever.until + ONE_DAY)
+        return sorted(days)
+
+    def _adequacy(self, rater: str, other: str, day: date) -> list[str]:
+        found = [one.id for one in self._between(rater, other, day) if one.kind in ADEQUACY]
+        for lever in self.mutual:
+            members = self.everyone if lever.parties == ("any",) else lever.parties
+            over = lever.until is not None and day > lever.until
+            if rater in members and other in members and lever.from_ <= day and not over:
+                found.append(lever.id or "R1")
+        return found
+
+    def _between(self, rater: str, other: str, day: date) -> Iterable[Arrangement]:
+        pair = (rater, other)
+        if pair not in self._bound:
+            self._bound[pair] = tuple(one for one in self.arrangements if _binds(one, rater, other))
+        return (one for one in self._bound[pair] if self._in_force(one, rater, other, day))
+
+    def _in_force(self, one: Arrangement, rater: str, other: str, day: date) -> bool:
+        if any(gap.holds(day) for gap in self.gaps.get(one.id, ())):
+            return False
+        begun = max((first for code, first in one.party_dates if code in (rater, other)), default=date.min)
+        return one.start is not None and max(one.start, begun) <= day and (one.end is None or day <= one.end)
+
+
+def institutions_of(
+    scenario: Scenario, book: RuleBook, lookup: Lookup, levers: Sequence[AnyLever] | None = None
+) -> Institutions:
+    """The institutions of a scenario: those of the law data, under its levers R1 and R3 and its shock S1.
+
+    levers: those of one replication, each with its day in force; None = as the scenario writes them. Priors
+    can be asked for only where the scenario has trust on.
+    """
+    wanted = INSTRUMENTS | {"convention", "declaration", "model_clauses", "forum"}
+    held = tuple(one for one in book.arrangements.values() if one.applies and one.kind in wanted)
+    weights: dict[str, float] = {}
+    independence: dict[str, float] = {}
+    if scenario.structure.trust:
+        weights = {GROUND: lookup.value("trust_base")}
+        weights |= {name: lookup.value(f"trust_points_{name}") for name in POINTS}
+        independence = {c: lookup.value(f"authority_independence_{c.lower()}") for c in scenario.parties}
+    found = Institutions(
+        arrangements=held,
+        mutual=tuple(
+            lever
+            for lever in (scenario.levers if levers is None else levers)
+            if isinstance(lever, MutualAdequacy)
+        ),
+        everyone=scenario.parties,
+        weights=weights,
+        independence=independence,
+    )
+    for shock in scenario.shocks:
+        if isinstance(shock, Invalidation):
+            end = None
+            if shock.successor is not None:
+                end = shock.on + timedelta(days=round(shock.successor.after / SECONDS_PER_DAY))
+            for one in held:
+                if one.id == shock.arrangement or (shock.rules and set(one.rule_ids) & set(shock.rules)):
+                    found.strike(one.id, shock.on, end)
+    return found
+
+
+def _binds(one: Arrangement, rater: str, other: str) -> bool:
+    """Whether an arrangement is one of `rater` towards `other`."""
+    if one.direction:
+        return any(a in (rater, "any") and b in (other, "any") for a, b in one.direction)
+    return rater in one.parties and other in one.parties
