@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._styles_cache import StylesCache
 
 from dfftsim.i18n import language, set_language
 from dfftsim.tui.app import DfftApp
@@ -21,6 +22,13 @@ def one_language() -> Iterator[None]:
     before = language()
     yield
     set_language(before)
+
+
+@pytest.fixture(autouse=True)
+def no_app_is_kept() -> Iterator[None]:
+    """Textual keeps what widgets drew beyond their end; over hundreds of apps that is gigabytes."""
+    yield
+    StylesCache.get_inner_outer.cache_clear()
 
 
 @pytest.fixture
