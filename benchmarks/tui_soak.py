@@ -1,6 +1,6 @@
 """Memory of the live place while it plays for a long time.
 
-    python benchmarks/tui_soak.py [--minutes 30] [--scenario then-and-now] [--size 120x40]
+    python benchmarks/tui_soak.py [--minutes 30] [--scenario then-and-now] [--size 120x40] [--play-only]
 
 The replay begins over whenever it is at its end, and zoom, marker and language change now and then. Printed:
 resident memory after a minute of warm-up and at the end, and each minute between. Design goal: no more than
@@ -36,7 +36,7 @@ def resident_mb() -> float:
     return 0.0
 
 
-async def soak(scenario: str, minutes: float, size: tuple[int, int]) -> None:
+async def soak(scenario: str, minutes: float, size: tuple[int, int], keys: tuple[str, ...]) -> None:
     """Play and look."""
     app = DfftApp(Settings(place="live", seen=True), scenario)
     async with app.run_test(size=size) as pilot:
@@ -51,8 +51,9 @@ async def soak(scenario: str, minutes: float, size: tuple[int, int]) -> None:
             if not player.clock.playing:
                 await pilot.press("space")
             await asyncio.sleep(5)
-            await pilot.press(KEYS[pressed % len(KEYS)])
-            pressed += 1
+            if keys:
+                await pilot.press(keys[pressed % len(keys)])
+                pressed += 1
             if time.monotonic() - began >= 60 * (len(seen) + 1):
                 seen.append(resident_mb())
                 print(f"minute {len(seen)}: {seen[-1]:.1f} MB", flush=True)
@@ -66,11 +67,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--scenario", default="then-and-now")
     parser.add_argument("--size", default="120x40")
+    parser.add_argument("--play-only", action="store_true", help="press no key but that of playing")
     asked = parser.parse_args()
     answers = [one for one in tracing(Traced(asked.scenario, levels=True)) if isinstance(one, Snapshot)]
     recorder.stored_recording = lambda workspace: recording_of(workspace, answers[-1].document)
     columns, rows = map(int, asked.size.split("x"))
-    asyncio.run(soak(asked.scenario, asked.minutes, (columns, rows)))
+    keys = () if asked.play_only else KEYS
+    asyncio.run(soak(asked.scenario, asked.minutes, (columns, rows), keys))
 
 
 if __name__ == "__main__":

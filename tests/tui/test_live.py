@@ -20,12 +20,15 @@ from dfftsim.tui.live.indicators import Indicators
 from dfftsim.tui.live.legend import Legend
 from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.place import LivePlace
+from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.queues import QueueList
 from dfftsim.tui.live.recording import DAY
 from dfftsim.tui.live.rulepane import LiveRule
+from dfftsim.tui.live.source import stored_recording
 from dfftsim.tui.live.tabs import ViewTabs
 from dfftsim.tui.live.timebar import TimeBar
 from dfftsim.tui.why import WhyScreen
+from dfftsim.tui.workspace import Workspace
 from dfftsim.tui.worldmap.widget import WorldMap
 
 SIZES = ((80, 24), (120, 40), (200, 60))
@@ -314,6 +317,8 @@ async def test_what_is_shown_can_be_exported_and_repeated(make_app, tmp_path: Pa
     app = make_app("live", "iot-monitoring")
     async with app.run_test(size=(120, 40)) as pilot:
         place = await opened(pilot)
+        app.workspace.document = None
+        app.tell_places()
         await pilot.press("g", *"2020-07-21", "enter")
         tables = {table.id: table for table in place.tables()}
         assert set(tables) == {"corridors", "events", "queues", "states", "kpis"}
@@ -331,6 +336,8 @@ async def test_results_of_many_replications_bring_intervals(make_app) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         place = await opened(pilot)
         indicators = place.query_one(Indicators)
+        app.workspace.document = None
+        app.tell_places()
         assert "no interval" in indicators._heading("run")
         row = {"mean": 0.7, "low": 0.65, "high": 0.75, "level": 0.9, "unit": "share", "n": 20}
         app.workspace.document = {"replications": 20, "kpis": {"F": row}}
@@ -401,6 +408,17 @@ async def test_the_replay_does_not_wait_for_the_queues(make_app, monkeypatch) ->
         answered(Snapshot({"levels": {"EU": [9] * 2000}}, True))
         await pilot.pause()
         assert place.query_one(QueueList).cases_of("EU") == 9
+
+
+def test_recordings_that_come_with_dfftsim_can_be_played() -> None:
+    workspace = Workspace()
+    for name in ("cac-2022-2024", "schrems-2020"):
+        workspace.open(name)
+        recording = stored_recording(workspace)
+        assert recording is not None, f"{name} is not stored"
+        player = Player(recording, workspace.book, 16)
+        assert recording.stored and recording.levels and player.turns
+        assert len(player.tape.rows) == len(recording.rows)
 
 
 async def test_plain_characters_only_where_asked(make_app) -> None:

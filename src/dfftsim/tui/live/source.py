@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,9 +31,7 @@ def recording_of(workspace: Workspace, answer: Mapping[str, Any], *, stored: boo
 
 def stored_recording(workspace: Workspace) -> Recording | None:
     """The recording that came with dfftsim for this scenario; None where there is none."""
-    try:
-        recording: Any = importlib.import_module("dfftsim.stored").recording
-    except (ImportError, AttributeError):
-        return None
-    answer = recording(workspace.source)
+    from dfftsim import stored
+
+    answer = stored.recording(workspace.source)
     return recording_of(workspace, answer, stored=True) if answer else None
