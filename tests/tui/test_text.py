@@ -48,3 +48,8 @@ def test_a_word_longer_than_the_line_is_broken() -> None:
 
 def test_line_ends_are_kept() -> None:
     assert wrapped("one\n\ntwo", 10) == ["one", "", "two"]
+
+
+@pytest.mark.parametrize("width", [-3, 0, 1])
+def test_no_width_at_all_ends_too(width: int) -> None:
+    assert wrapped("日本", width) == ["日", "本"]

@@ -221,6 +221,8 @@ def cause_line(row: Row, width: int, ascii_only: bool) -> Content:
     """A bar, its value, and a text of any length beside it."""
     value = fitted(row.beside, VALUE, right=True)
     indent = BAR + VALUE + 3
+    if width < 2 * indent:
+        return share_line(row, width, ascii_only)
     lines = wrapped(row.text, width - indent)
     head = Content.assemble(bar_of(row.share, ascii_only), f" {value}  ", lines[0])
     return Content("\n").join([head, *(Content(" " * indent + line) for line in lines[1:])])

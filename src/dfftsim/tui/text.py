@@ -24,8 +24,10 @@ def fitted(text: str, width: int, right: bool = False) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells. Words of Latin letters stay whole where they fit; no line begins with a
-    closing mark or ends with an opening one (kinsoku), as Japanese is set.
+    closing mark or ends with an opening one (kinsoku), as Japanese is set. Narrower than one wide character
+    counts as that.
     """
+    width = max(width, 2)
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

@@ -54,7 +54,8 @@ class Comparing(Place):
         if workspace.scenario is None or not workspace.packages:
             return None
         experiment = workspace.scenario.experiment
-        return Question(workspace.source, dict(workspace.packages), experiment.replications)
+        changes = tuple(workspace.changes.items())
+        return Question(workspace.source, dict(workspace.packages), experiment.replications, changes)
 
     def action_compare(self) -> None:
         """Compare all packages at hand with the scenario."""

@@ -165,8 +165,10 @@ class ScenariosPlace(Place):
 
         worker = get_current_worker()
         try:
-            scenario = read_scenario(str(entry.path), entry.path.stat().st_mtime)
-            rows = rows_of(scenario, document or stored.document(entry.source))
+            at_hand = self.workspace.scenario if entry.source == self.workspace.source else None
+            if at_hand is None or entry.own:
+                at_hand = read_scenario(str(entry.path), entry.path.stat().st_mtime)
+            rows = rows_of(at_hand, document or stored.document(entry.source))
         except OSError as error:
             rows = [Row(PLAIN, str(error))]
         except InputError as error:
