@@ -39,13 +39,13 @@ def rows_of(scenario: Scenario, document: Document | None) -> list[Row]:
 def head_rows(scenario: Scenario) -> Iterator[Row]:
     """Title, question, and what the scenario is made of."""
     yield Row(STRONG, pick(scenario.title) or scenario.name)
-    yield Row(PLAIN, pick(scenario.question))
+    if scenario.question is not None:
+        yield Row(PLAIN, pick(scenario.question))
     horizon = scenario.horizon
     if scenario.bodies:
-        who = t("tui.scenarios.bodies", n=scenario.bodies)
-    else:
-        who = t("tui.scenarios.parties", n=len(scenario.parties), codes=" ".join(scenario.parties))
-    yield Row(QUIET, who)
+        yield Row(QUIET, t("tui.scenarios.bodies", n=scenario.bodies))
+    elif codes := scenario.parties:
+        yield Row(QUIET, t("tui.scenarios.parties", n=len(codes), codes=" ".join(codes)))
     frozen = t("tui.scenarios.frozen") if scenario.rules.freeze else t("tui.scenarios.moving")
     yield Row(QUIET, t("tui.scenarios.rules", day=scenario.as_of.isoformat(), frozen=frozen))
     yield Row(
