@@ -16,7 +16,7 @@ from dfftsim.tui.picture import write_picture
 from dfftsim.tui.settings import Settings
 
 SIZE = (120, 40)
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Picture:
 
 PICTURES = (
     Picture("live", "live", "iot-monitoring", ("g", *"2024-06-01", "enter")),
-    Picture("atlas", "atlas", "iot-monitoring"),
-    Picture("levers", "levers", "iot-monitoring", ("space",), "30"),
+    Picture("atlas", "atlas", "sme-many-markets", ("down",) * 6),
+    Picture("levers", "levers", "iot-monitoring", ("space",), "30 pairs"),
 )
 
 

@@ -97,18 +97,19 @@ class MonthChart(Widget):
 
     months: Months = ()
     both = False
+    waiting = True
 
-    def show(self, months: Months, both: bool) -> None:
-        """Draw others."""
-        if (months, both) != (self.months, self.both):
-            self.months, self.both = months, both
+    def show(self, months: Months, both: bool, waiting: bool = False) -> None:
+        """Draw others. waiting: they are still to come."""
+        if (months, both, waiting) != (self.months, self.both, self.waiting):
+            self.months, self.both, self.waiting = months, both, waiting
             self.refresh()
 
     def render(self) -> Text:
         """Axis, picture, and the years below."""
         width, height = self.size
         if len(self.months) < 2:
-            return Text(cut(t("tui.levers.no_months"), width))
+            return Text(cut(t("tui.levers.months_later" if self.waiting else "tui.levers.no_months"), width))
         made = picture(self.months, max(width - AXIS - 1, 4), max(height - 1, 2), self.both)
         ascii = app_of(self).settings.ascii or app_of(self).settings.marker == "ascii"
         text = Text(no_wrap=True, end="")

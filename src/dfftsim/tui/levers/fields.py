@@ -162,9 +162,15 @@ def about(page: LeverPage, field: FieldForm) -> str:
     return field.describes
 
 
+LAST = "ratification"
+
+
 def fields_of(page: LeverPage, parties: Sequence[str]) -> tuple[FieldForm, ...]:
-    """The lines of the form of a lever or shock. parties: those of the scenario, to choose from."""
-    return tuple(_fields(page.model, "", tuple(parties)))
+    """The lines of the form of a lever or shock, the one on ratification last. parties: those of the
+    scenario, to choose from.
+    """
+    lines = _fields(page.model, "", tuple(parties))
+    return tuple(sorted(lines, key=lambda line: line.key == LAST))
 
 
 def _fields(model: type[Entity], prefix: str, parties: tuple[str, ...]) -> Iterator[FieldForm]:

@@ -52,6 +52,8 @@ class Headline(Sheet, inherit_bindings=False):
         super().__init__(id="lever-headline")
         self._results = results
         self.measures: list[Measure] = []
+        self.folded = False
+        """Whether a measure takes two lines, for there was no room for a table when the lines were made."""
 
     @property
     def measure(self) -> Measure | None:
@@ -59,14 +61,10 @@ class Headline(Sheet, inherit_bindings=False):
         place = self.cursor // 2 if self.folded else self.cursor - 1
         return self.measures[place] if 0 <= place < len(self.measures) else None
 
-    @property
-    def folded(self) -> bool:
-        """Whether a measure takes two lines, for there is no room for a table."""
-        return self.room < TABLE_WIDTH
-
     def entries(self) -> list[Entry]:
         """A heading and the measures; or two lines for each, of which one can be chosen."""
         self.measures = self._results().measures()
+        self.folded = self.room < TABLE_WIDTH
         if not self.measures:
             return []
         if self.folded:

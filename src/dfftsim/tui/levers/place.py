@@ -150,9 +150,16 @@ class LeversPlace(Place):
         self._source = source
         kept = self.kept.get("choices", {}).get(source)
         self.choices = Choices(scenario, kept) if scenario is not None else None
-        self.results = Results()
+        self.results = Results(stored=self.stored())
         self.saved = None
         self.changed(keep=False)
+
+    def stored(self) -> dict[str, Any] | None:
+        """What the results at hand say of the scenario alone; nothing where its numbers were changed."""
+        document = self.workspace.document
+        if document is None or self.workspace.changes:
+            return None
+        return {"baseline": document["kpis"], "replications": document["replications"]}
 
     def relabelled(self) -> None:
         """New words everywhere, the same choices."""
@@ -183,7 +190,7 @@ class LeversPlace(Place):
                 self.kept.setdefault("choices", {})[self._source] = choices.state
             items = choices.items()
             sliders = {key: row.slider.key for key, row in choices.rows.items() if row.slider}
-            known = choices.scenario.hash
+            known = self.known_as(choices)
             self.results.asked = bool(items)
             self.results.document = None
             self.results.estimate = estimates.estimate(self.kept, known, items, sliders) if items else None
@@ -192,6 +199,16 @@ class LeversPlace(Place):
         if self._calm is not None:
             self._calm.stop()
         self._calm = self.set_timer(CALM_SECONDS if keep else BASE_SECONDS, self.ask)
+
+    @property
+    def numbers(self) -> tuple[tuple[str, Any], ...]:
+        """Numbers of the scenario that were changed in Learn."""
+        return tuple(self.workspace.changes.items())
+
+    def known_as(self, choices: Choices) -> str:
+        """Under what name effects of levers are kept: of the scenario, with its numbers as they are now."""
+        told = ",".join(f"{path}={value}" for path, value in sorted(self.numbers))
+        return f"{choices.scenario.hash} {told}".rstrip()
 
     def problems(self) -> Sequence[Problem]:
         """What the scenario's own validation says of the choices."""
@@ -221,7 +238,7 @@ class LeversPlace(Place):
         if not items and self.results.base is not None:
             return
         packages = ((MINE, self.choices.package()),) if items else ()
-        self._ticket = app.ask(Compare(self._source, packages, looks=LOOKS), self.answered)
+        self._ticket = app.ask(Compare(self._source, packages, self.numbers, looks=LOOKS), self.answered)
 
     def drop(self) -> None:
         """What was asked before is not wanted any more."""
@@ -262,7 +279,7 @@ class LeversPlace(Place):
         results, choices = self.results, self.choices
         if choices is None:
             return
-        scenario = choices.scenario.hash
+        scenario = self.known_as(choices)
         results.base = document
         if self._learning:
             for key, package in zip(self._learned, document["packages"], strict=True):
@@ -335,7 +352,7 @@ class LeversPlace(Place):
         legend = t("tui.levers.legend") if both else t("tui.levers.legend.base")
         plain = str.maketrans("┄━░", ".*:" if both else "...")
         chart_pane.border_subtitle = legend.translate(plain) if app_of(self).settings.ascii else legend
-        self.query_one(MonthChart).show(results.months(), both)
+        self.query_one(MonthChart).show(results.months(), both, results.waiting)
         self.query_one(WhichLever).show(results, headline.measure.kpi if headline.measure else "F")
         self.write("#levers-glance", self.glance())
         self._redraw_command()
@@ -382,7 +399,7 @@ class LeversPlace(Place):
         if not self.choices.items():
             return f"dfftsim run {self._source}"
         file = str(self.saved[0]) if self.saved else suggested(self._source)
-        return command(self._source, file, LOOKS[-1])
+        return command(self._source, file, LOOKS[-1], numbers=self.numbers)
 
     def tables(self) -> Sequence[Table]:
         """The levers as they are set, the measures, the months, and what each lever did."""
@@ -442,7 +459,7 @@ class LeversPlace(Place):
             if row.base is None and not self._refuses(package):
                 packages.append((name, package))
         self._learned = [name for name, _ in packages]
-        request = Compare(self._source, tuple(packages), looks=LOOKS[:1], attribute=False)
+        request = Compare(self._source, tuple(packages), self.numbers, looks=LOOKS[:1], attribute=False)
         self._ticket, self._learning = app_of(self).ask(request, self.answered), True
 
     def _refuses(self, package: dict[str, Any]) -> bool:

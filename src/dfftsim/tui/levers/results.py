@@ -31,14 +31,21 @@ class Measure:
 
 @dataclass
 class Results:
-    """base: document with the scenario alone. document: of the choices, None until pairs are there. asked:
+    """stored: what is known of the scenario before anything is simulated here, `baseline` and `replications`.
+    base: document with the scenario alone. document: of the choices, None until pairs are there. asked:
     whether anything is changed.
     """
 
+    stored: Document | None = None
     base: Document | None = None
     document: Document | None = None
     estimate: Estimate | None = None
     asked: bool = False
+
+    @property
+    def alone(self) -> Document | None:
+        """What is known of the scenario alone."""
+        return self.base or self.stored
 
     @property
     def package(self) -> Document | None:
@@ -50,16 +57,16 @@ class Results:
     def stage(self) -> Stage:
         """How far it is."""
         if not self.asked:
-            return "base" if self.base else "nothing"
+            return "base" if self.alone else "nothing"
         if self.package:
             return "pairs"
-        known = self.base is not None and self.estimate is not None and not self.estimate.missing
+        known = self.alone is not None and self.estimate is not None and not self.estimate.missing
         return "estimate" if known else "unknown"
 
     @property
     def pairs(self) -> int:
         """Pairs so far."""
-        source = self.document if self.asked else self.base
+        source = self.document if self.asked else self.alone
         return int(source["replications"]) if source else 0
 
     def measures(self) -> list[Measure]:
@@ -71,14 +78,19 @@ class Results:
                 kpi for kpi, row in rows.items() if kpi not in first and (row["low"] > 0 or row["high"] < 0)
             ]
             return [paired_measure(kpi, rows[kpi]) for kpi in (*first, *moved)]
-        if self.base is None:
+        if self.alone is None:
             return []
         known = self.estimate.effects if self.stage == "estimate" and self.estimate else {}
         return [
-            guessed(kpi, self.base["baseline"][kpi], known.get(kpi))
+            guessed(kpi, self.alone["baseline"][kpi], known.get(kpi))
             for kpi in HEADLINES
-            if self.base["baseline"].get(kpi, {}).get("n")
+            if self.alone["baseline"].get(kpi, {}).get("n")
         ]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the months are still to come."""
+        return self.package is None and self.base is None
 
     def months(self) -> list[Mapping[str, Any]]:
         """Free flow by month, of the scenario alone while there are no pairs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,12 @@ from dfftsim.tui.keys import key
 ENDINGS = (".yaml", ".yml")
 
 
-def command(source: str, file: str, pairs: int, seed: int | None = None) -> str:
-    """The command line that gives the same numbers."""
+def command(
+    source: str, file: str, pairs: int, seed: int | None = None, numbers: Sequence[tuple[str, Any]] = ()
+) -> str:
+    """The command line that gives the same numbers. numbers: those of the scenario that were changed."""
     words = ["dfftsim", "compare", source, "--package", file, "--replications", str(pairs)]
+    words += [word for path, value in numbers for word in ("--set", f"{path}={value}")]
     return shlex.join(words if seed is None else [*words, "--seed", str(seed)])
 
 
