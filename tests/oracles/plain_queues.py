@@ -11,11 +11,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
+from dfftsim.analysis.validation.oracle_rows import rows as oracles
+from dfftsim.analysis.validation.oracles import compared
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
 from dfftsim.engine.stations import Case, Station, VirtualFifo
@@ -25,14 +26,6 @@ TICKS = 1_000_000
 SEED = 20_260
 
 Array = np.ndarray
-
-
-def oracles() -> dict[str, dict]:
-    """The rows of the table of exact results by id."""
-    from ruamel.yaml import YAML
-
-    with (Path(__file__).parent / "queueing.yaml").open(encoding="utf-8") as file:
-        return {row["id"]: row for row in YAML(typ="safe").load(file)["oracles"]}
 
 
 def gaps(law: str, mean: float, u: Array) -> Array:
@@ -150,12 +143,9 @@ def play_station(customers: Customers, servers: int | None, **options: object) -
 
 def disagreements(exact: dict[str, float], runs: list[dict[str, float]], comparisons: int) -> list[str]:
     """Which exact values lie outside the interval of their replications; empty = all agree."""
-    level = 0.01 / comparisons
-    factor = float(stats.t.ppf(1 - level / 2, len(runs) - 1)) / math.sqrt(len(runs))
-    found = []
-    for name, value in exact.items():
-        values = np.array([run[name] for run in runs])
-        mean, half = values.mean(), factor * values.std(ddof=1) + 1 / TICKS
-        if not abs(mean - value) <= half:
-            found.append(f"{name}: exact {value:.6g}, simulated {mean:.6g} +- {half:.2g}")
-    return found
+    found = [compared(name, value, runs, 0.01 / comparisons) for name, value in exact.items()]
+    return [
+        f"{one.symbol}: exact {one.exact:.6g}, simulated {one.mean:.6g} +- {one.half_width:.2g}"
+        for one in found
+        if not one.inside
+    ]

@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -97,36 +97,50 @@ def entries_of(scenarios: Path, day: str) -> Iterator[Entry]:
 
 def differences(scenarios: Path) -> list[Problem]:
     """Hypotheses that are not locked, were changed after they were, or are gone; empty if all is well."""
-    lock = scenarios / NAME
+
+    def file(entry: Entry) -> str:
+        return str(scenarios / f"{entry.scenario}.yaml")
+
+    return compared(scenarios / NAME, entries_of(scenarios, ""), file)
+
+
+def compared(
+    lock: Path, now: Iterable[Entry], file: Callable[[Entry], str], place: str = "scenario"
+) -> list[Problem]:
+    """What stands in the lock against what is stated now; `file` is where an entry is, `place` what it is."""
     locked = current(read_lock(lock))
     found: list[Problem] = []
-    now = {entry.name: entry for entry in entries_of(scenarios, "")}
-    for name, entry in now.items():
-        file = str(scenarios / f"{entry.scenario}.yaml")
+    stated = {entry.name: entry for entry in now}
+    for name, entry in stated.items():
         before = locked.get(name)
         if before is None:
-            found.append(Problem(file, 0, 0, f"{name} is not in {NAME}", "add it with --add DAY"))
+            found.append(Problem(file(entry), 0, 0, f"{name} is not in {lock.name}", "add it with --add DAY"))
         elif before.hash != entry.hash:
             what = f"{name} was changed after it was locked on {before.date} ({before.text})"
-            found.append(Problem(file, 0, 0, what, "undo it, or give the reason with --change and --because"))
-    for name in sorted(set(locked) - set(now)):
-        found.append(Problem(str(lock), 0, 0, f"{name} is locked but in no scenario"))
+            instead = "undo it, or give the reason with --change and --because"
+            found.append(Problem(file(entry), 0, 0, what, instead))
+    for name in sorted(set(locked) - set(stated)):
+        found.append(Problem(str(lock), 0, 0, f"{name} is locked but in no {place}"))
     return found
 
 
 def add(scenarios: Path, day: str, change: str = "", because: str = "") -> list[Entry]:
     """Appends the hypotheses that are not locked yet, and the one named by `change`; returns them."""
-    lock = scenarios / NAME
+    return append(scenarios / NAME, _HEADER, entries_of(scenarios, day), change, because)
+
+
+def append(lock: Path, header: str, now: Iterable[Entry], change: str = "", because: str = "") -> list[Entry]:
+    """Appends those entries that are not locked yet, and the one named by `change`; returns them."""
     locked = current(read_lock(lock))
     added: list[Entry] = []
-    for entry in entries_of(scenarios, day):
+    for entry in now:
         before = locked.get(entry.name)
         if before is None:
             added.append(entry)
         elif entry.name == change and before.hash != entry.hash:
             added.append(Entry(**{**_row(entry), "because": because}))
     if added:
-        text = lock.read_text(encoding="utf-8") if lock.exists() else _HEADER
+        text = lock.read_text(encoding="utf-8") if lock.exists() else header
         lock.write_text(text + to_yaml([_row(entry) for entry in added]), encoding="utf-8")
     return added
 

@@ -6,19 +6,27 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dfftsim.engine.record import RunRecord
 from dfftsim.engine.run import simulate_once
 from dfftsim.scenario import loads
+from dfftsim.scenario.reading import read_text, read_yaml
 from dfftsim.scenario.writing import to_yaml
 from dfftsim.world.compile import World, compile_world
 
+FILE = Path(__file__).parent / "data" / "queueing.yaml"
 START = date(2000, 1, 1)
-NOT_EXPRESSIBLE = {"mg1-ps-exponential", "mg1-ps-deterministic", "mg1-ps-lognormal"}
-"""Processor sharing: officers work on one case at a time."""
-
 Queues = dict[str, dict[str, Any]]
+
+
+@cache
+def rows() -> dict[str, dict[str, Any]]:
+    """The rows of the table of exact results by id."""
+    found = read_yaml(read_text(FILE), str(FILE)).data["oracles"]
+    return {row["id"]: row for row in found}
 
 
 def days(number: float) -> str:
