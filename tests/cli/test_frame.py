@@ -19,7 +19,7 @@ from dfftsim.i18n import detect_language
 
 COMMANDS = (
     *("run", "batch", "compare", "explain", "law", "levers", "pets", "whynot", "runs", "report"),
-    *("scenarios", "validate", "schema", "doctor"),
+    *("scenarios", "validate", "validate-model", "schema", "doctor"),
 )
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from dfftsim.analysis.validation.oracle_rows import rows as oracles
 from dfftsim.analysis.validation.oracles import compared
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from plain_queues import TICKS, Fates, disagreements, oracles
+from plain_queues import TICKS, Fates, disagreements
 from scipy import stats
 from test_stations_fifo import FIFO, comparable, queue_of
 
+from dfftsim.analysis.validation.oracle_rows import rows
 from dfftsim.engine.operations import (
     Arrivals,
     Hop,
@@ -25,7 +26,7 @@ from dfftsim.engine.operations.simulate import played
 from dfftsim.scenario.distributions import Distribution, Erlang, Exponential, Gamma, Lognormal, Uniform
 from dfftsim.world.streams import Streams
 
-ROWS = oracles()
+ROWS = rows()
 SEED = 20_261
 REPLICATIONS, CUSTOMERS, WARM_UP = 20, 24_000, 4_000
 EXPRESSIBLE = [id for id in FIFO if not id.startswith("erlang")]  # patience is the same for all messages

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plain_queues import disagreements, oracles
+from plain_queues import disagreements
 
-from dfftsim.analysis.validation.oracle_rows import days, play, queues, symbols, text, world
+from dfftsim.analysis.validation.oracle_rows import days, play, queues, rows, symbols, text, world
 from dfftsim.analysis.validation.oracles import NOT_EXPRESSIBLE, STEADY, UNSEEN, comparable, steady_runs
 from dfftsim.engine.run import simulate_once
 from dfftsim.scenario import load
 from dfftsim.world.compile import compile_world
 
-ROWS = oracles()
+ROWS = rows()
 COMPARISONS = 240
 KEPT = Path(__file__).parent / "scenarios"
 

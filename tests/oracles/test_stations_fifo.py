@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from plain_queues import Customers, disagreements, draw, oracles, play_station, play_virtual
+from plain_queues import Customers, disagreements, draw, play_station, play_virtual
 
-ROWS = oracles()
+from dfftsim.analysis.validation.oracle_rows import rows
+
+ROWS = rows()
 REPLICATIONS, CUSTOMERS, WARM_UP = 20, 24_000, 4_000
 EXPONENTIAL = "exponential"
 

@@ -6,16 +6,17 @@ import itertools
 import math
 
 import pytest
-from plain_queues import TICKS, cases_of, disagreements, draw, enter, oracles, play_station
+from plain_queues import TICKS, cases_of, disagreements, draw, enter, play_station
 from test_stations_fifo import queue_of
 
+from dfftsim.analysis.validation.oracle_rows import rows
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
 from dfftsim.engine.observers import ClassReport, StationReport
 from dfftsim.engine.stations import Case, Station
 from dfftsim.world.streams import Purpose, Streams
 
-ROWS = oracles()
+ROWS = rows()
 REPLICATIONS, CUSTOMERS = 12, 8_000
 EXPONENTIAL = "exponential"
 

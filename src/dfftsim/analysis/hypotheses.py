@@ -43,6 +43,13 @@ def judge_all(result: RunResult) -> list[Judgement]:
 
 def judge(result: RunResult, hypothesis: Hypothesis) -> Judgement:
     """One hypothesis over the replications that the scenario and all variants it names have finished."""
+    interval = student(values_of(result, hypothesis))
+    found = verdict(interval, hypothesis.bounds)
+    return Judgement(hypothesis.id, hypothesis.text, hypothesis.measure, hypothesis.bounds, interval, found)
+
+
+def values_of(result: RunResult, hypothesis: Hypothesis) -> list[float]:
+    """What the hypothesis measures in each replication that the scenario and its variants have finished."""
     groups = {name: result.variants.get(f"{hypothesis.id}.{name}", ()) for name in hypothesis.variants}
     common = shared_replications([result.records, *groups.values()])
     tables = {None: Readout(result.records, common)} | {
@@ -51,9 +58,7 @@ def judge(result: RunResult, hypothesis: Hypothesis) -> Judgement:
     values = evaluate(parse(hypothesis.measure), partial(look_up, tables)) if common else []
     if len(values) == 1 < len(common):  # a measure without any indicator
         values = values * len(common)
-    interval = student(values)
-    found = verdict(interval, hypothesis.bounds)
-    return Judgement(hypothesis.id, hypothesis.text, hypothesis.measure, hypothesis.bounds, interval, found)
+    return values
 
 
 def verdict(interval: Interval, bounds: tuple[float, float]) -> str:

@@ -21,6 +21,7 @@ from dfftsim.cli import (
     scenarios,
     serve,
     ui,
+    validation,
 )
 from dfftsim.cli.everywhere import take_everywhere
 from dfftsim.cli.failures import PipeClosed, guarded
@@ -68,8 +69,8 @@ def build_app() -> typer.Typer:
             else:
                 print(context.get_help())
 
-    commands = (run, batch, compare, explain, law, levers, catalogues, scenarios, checks, runs, ui, serve)
-    for module in commands:
+    reading = (explain, law, levers, catalogues, scenarios, checks)
+    for module in (run, batch, compare, *reading, validation, runs, ui, serve):
         module.register(app)
     return app
 

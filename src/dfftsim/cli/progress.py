@@ -16,6 +16,7 @@ ProgressCallback = Callable[[int, int, float | None], None]
 WORDS = {
     "run": ("run.bar", "run.simulating", "run.simulated"),
     "lab": ("lab.bar", "lab.simulating", "lab.simulated"),
+    "validation": ("validation.bar", "validation.simulating", "validation.simulated"),
 }
 """By kind of work: what the bar says, the line at its begin, the line at its end."""
 

@@ -1,1 +1,1 @@
-"""Is the program the model, and is the model the world? Exact results, invariants and backcasts, actually run."""
+"""Is the program the model, is the model the world: exact results, invariants and backcasts, actually run."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.law.book import load_rulebook
+from dfftsim.law.model import Rule
 from dfftsim.world.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 class Published:
     """A figure as the facts hold it.
 
-    value: the number or range in `unit`, or None where `what` says it in words. when: day, month or year it is
-    about. title, url, date: its source; title None = from memory. ref: where it stands in the facts.
+    value: the number or range in `unit`, or None where `what` says it in words. when: day, month or year it
+    is about. title, url, date: its source; title None = from memory. ref: where it stands in the facts.
     """
 
     id: str
@@ -71,7 +72,7 @@ def _parameter(id: str, name: str) -> Published:
 def _rule(id: str, name: str) -> Published:
     book = load_rulebook()
     rule = book.rule(name)
-    if rule.statutory_days is None:
+    if not isinstance(rule, Rule) or rule.statutory_days is None:
         raise InputError([Problem("", 0, 0, f"{name} has no statutory time")])
     source = book.source(rule)
     return Published(

@@ -24,7 +24,7 @@ from dfftsim.scenario.lock import Entry, append, compared, current, read_lock
 LOCK = FILE.with_name("backcasts.lock")
 _HEADER = """\
 # Every check of the backcasts, written down before the run that judges it. Entries are only added, with
-# `python -m dfftsim.analysis.validation.frozen --add DAY`; a later entry of a check supersedes the earlier one.
+# `python -m dfftsim.analysis.validation.frozen --add DAY`; a later entry of a check supersedes the earlier.
 """
 
 

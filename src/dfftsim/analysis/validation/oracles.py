@@ -1,8 +1,8 @@
 """Queues with an exact answer, written as scenario files and run through the code of authorities.
 
-Every comparison asks whether the exact value lies in Student's interval over replications. At 99 % about one in
-a hundred lies outside by luck; with k comparisons, all lie inside at the level 1 - 0.01 / k (Bonferroni) except
-in one of a hundred choices of the seeds, which are fixed.
+Every comparison asks whether the exact value lies in Student's interval over replications. At 99 % about one
+in a hundred lies outside by luck; with k comparisons, all lie inside at the level 1 - 0.01 / k (Bonferroni)
+except in one of a hundred choices of the seeds, which are fixed.
 """
 
 from __future__ import annotations

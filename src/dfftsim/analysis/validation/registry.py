@@ -1,5 +1,5 @@
-"""The register of backcasts: statements about the past with the figures published and the measure that is held
-against them, as data (`data/backcasts.yaml`).
+"""The register of backcasts: statements about the past with the figures published and the measure that is
+held against them, as data (`data/backcasts.yaml`).
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Check(Entity):
     id: Id = Field(description="name within the backcast")
     text: Text = Field(description="the statement in words")
     used: Use = Field(
-        description="what else its data were used for: test = nothing; informed = a judgement names them as a "
-        "reason; fitted = a number was set from them; construction = it follows from the dated law alone"
+        description="what else its data were used for: test = nothing; informed = a judgement names them as "
+        "a reason; fitted = a number was set from them; construction = it follows from the dated law alone"
     )
     why: Text | None = Field(default=None, description="what was set or follows; wanted unless used: test")
     seen: Flag = Field(description="whether its result was known when it was written down")
@@ -87,6 +87,9 @@ class Backcast(Entity):
     scenario: Words | None = Field(default=None, description="shipped scenario that is run")
     set: Mapping[str, Any] = Field(default_factory=dict, description="changes to it, by dotted path")
     note: Text | None = Field(default=None, description="how the figures are read")
+    lesson: Text | None = Field(
+        default=None, description="what the outcome says about the model, written after the run"
+    )
     not_possible: Text | None = Field(default=None, description="why it cannot be run yet")
     figures: tuple[Figure, ...] = Field(description="what was published")
     checks: tuple[Check, ...] = Field(default=(), description="what is measured")
