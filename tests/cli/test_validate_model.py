@@ -9,9 +9,9 @@ from dfftsim.analysis.validation import oracles, report
 
 
 def test_parts_that_cannot_be_run_say_why(command) -> None:
-    found = command("validate-model", "--only", "V5,V6")
+    found = command("validate-model", "--only", "V5")
     assert found.status == 0
-    assert found.out.count("not possible yet") == 4
+    assert found.out.count("not possible yet") == 2
     assert "firms do not store or compute less" in " ".join(found.out.split())
     assert "✓" not in found.out
 

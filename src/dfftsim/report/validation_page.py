@@ -99,7 +99,8 @@ def law_row(proof: Document) -> str:
 
 def backcast_lines(one: Document) -> Iterator[str]:
     """The section of a backcast."""
-    yield f"### {one['id']} {one['title']['en']}: {one['verdict'].replace('_', ' ')}"
+    outcome = t(f"validation.verdict.{one['verdict']}", "en")
+    yield f"### {one['id']} {one['title']['en']}: {outcome}"
     yield from paragraph(one["statement"]["en"])
     if one["not_possible"]:
         yield from paragraph(f"**Not possible yet.** {one['not_possible']['en']}")
@@ -129,7 +130,8 @@ def check_lines(one: Document) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     yield from (check_row(check) for check in one["checks"])
     yield ""
-    yield from (f"- `{check['id']}`: {told(check)}" for check in one["checks"])
+    shown: dict[str, str] = {}
+    yield from (f"- `{check['id']}`: {told(check, shown)}" for check in one["checks"])
 
 
 def check_row(check: Document) -> str:
@@ -148,18 +150,31 @@ def check_row(check: Document) -> str:
     )
 
 
-def told(check: Document) -> str:
-    """The measure of a check, its variants, what its data were used for, and why it was changed."""
+def told(check: Document, shown: dict[str, str]) -> str:
+    """The measure of a check, its variants, what its data were used for, and why it was changed.
+
+    shown: the variants of the backcast told so far, which are not told again; it is added to.
+    """
     parts = [f"`{check['measure']}`"]
-    parts += [
-        f"`{name}`: " + ", ".join(f"`{path} = {value}`" for path, value in changes.items())
-        for name, changes in check["variants"].items()
-    ]
+    for name, changes in check["variants"].items():
+        settings = ", ".join(f"`{path}: {flow_style(value)}`" for path, value in changes.items())
+        if shown.get(name) != settings:
+            parts.append(f"`[{name}]`: {settings}")
+        shown[name] = settings
     if check["why"]:
         parts.append(f"{check['used']}: {check['why']['en']}")
     if check["because"]:
         parts.append(f"changed after it was frozen: {check['because']}")
     return " · ".join(parts)
+
+
+def flow_style(value: object) -> str:
+    """A value as it is written in one line of a scenario file."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {flow_style(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(flow_style, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def calibration_lines(one: Document) -> Iterator[str]:
@@ -197,7 +212,7 @@ def figure_row(figure: Document) -> str:
 
 def verdict(word: str) -> str:
     """A verdict with its mark."""
-    return f"{STYLES[word][0]} {word.replace('_', ' ')}"
+    return f"{STYLES[word][0]} {t(f'validation.verdict.{word}', 'en')}"
 
 
 def row(*cells: object) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dfftsim.scenario.model import Scenario
 
 NOT_POSSIBLE = "not_possible"
-DRAWS = 24
+DRAWS = 20
 
 
 @dataclass(frozen=True)
