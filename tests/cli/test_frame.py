@@ -19,7 +19,7 @@ from dfftsim.i18n import detect_language
 
 COMMANDS = (
     *("run", "batch", "compare", "explain", "law", "levers", "pets", "whynot", "runs", "report"),
-    *("scenarios", "validate", "validate-model", "schema", "doctor"),
+    *("scenarios", "validate", "validate-model", "schema", "doctor", "ui", "serve", "locate"),
 )
 
 
@@ -28,7 +28,7 @@ def test_help_lists_every_command_and_nothing_that_is_not_there(command) -> None
     assert found.status == 0
     listed = {line.split()[0] for line in found.out.splitlines() if line.startswith("  ") and line[2] != " "}
     assert set(COMMANDS) <= listed
-    assert "serve" not in listed
+    assert "coalition" not in listed
 
 
 def test_without_a_command_the_help_is_printed(command) -> None:
