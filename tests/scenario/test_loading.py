@@ -119,6 +119,18 @@ def test_a_variant_is_the_scenario_with_its_overrides() -> None:
         variant(scenario, "h9", "no_steps")
 
 
+def test_a_variant_may_take_away_what_another_one_changes() -> None:
+    scenario = with_overrides(
+        load(SAMPLES / "two-classes.yaml"),
+        [
+            ("hypotheses.h1.variants.spared", {"shocks": []}),
+            ("hypotheses.h1.variants.later", {"shocks.S2.on": date(2025, 6, 1)}),
+        ],
+    )
+    assert variant(scenario, "h1", "spared").shocks == ()
+    assert variant(scenario, "h1", "later").shocks[0].on == date(2025, 6, 1)
+
+
 def test_a_package_adds_its_levers_and_sets_its_values() -> None:
     scenario = load(SAMPLES / "two-classes.yaml", packages=[SAMPLES / "package.yaml"])
     assert [lever.lever for lever in scenario.levers] == ["R1", "I1", "R5", "T4"]

@@ -86,7 +86,9 @@ def variant(scenario: Scenario, hypothesis: str, name: str) -> Scenario:
     """The scenario as a variant of one of its hypotheses changes it. Raises KeyError, InputError."""
     for one in scenario.hypotheses:
         if one.id == hypothesis:
-            return with_overrides(scenario, list(one.variants[name].items()))
+            document = scenario._document or Document(scenario.name, scenario.to_data())
+            changes = paths.from_options(list(one.variants[name].items()))
+            return _build(document, changes, None, scenario.name, variants=False)
     raise KeyError(hypothesis)
 
 
@@ -147,7 +149,17 @@ def _scenario_document(document: Document) -> Document:
     return document
 
 
-def _build(document: Document, changes: Sequence[Override], folder: FilePath | None, name: str) -> Scenario:
+def _build(
+    document: Document,
+    changes: Sequence[Override],
+    folder: FilePath | None,
+    name: str,
+    *,
+    variants: bool = True,
+) -> Scenario:
+    """variants: whether the variants of the hypotheses are checked too, as they stand on this document. A
+    variant itself need not carry what another one changes.
+    """
     if changes:
         document, problems = paths.apply(document, changes)
         if problems:
@@ -157,7 +169,9 @@ def _build(document: Document, changes: Sequence[Override], folder: FilePath | N
     scenario = validated(Scenario, document, [*without_table, *without_profile])
     scenario._document = document
     scenario._name = name
-    problems = check_scenario(scenario, document) + _variant_problems(scenario, document)
+    problems = check_scenario(scenario, document)
+    if variants:
+        problems += _variant_problems(scenario, document)
     if problems:
         raise InputError(problems)
     return scenario
