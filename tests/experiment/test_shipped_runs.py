@@ -1,4 +1,4 @@
-"""Shipped scenarios on technologies run, and their packages act where they are meant to and nowhere else."""
+"""Shipped scenarios run, and their packages act where they are meant to and nowhere else."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ ACTING = [
     ("pet-recognition", "pet-recognition-full"),
     ("health-federation", "unsigned-contracts"),
     ("payments-fraud", "fraud-gateway"),
+    ("dpf-collapse", "dpf-effects-kept"),
+    ("localisation-wave", "copy-at-home"),
+    ("iap-launch", "two-at-once"),
+    ("inclusion", "five-join-with-aid"),
 ]
 
 
