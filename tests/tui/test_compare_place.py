@@ -161,7 +161,7 @@ async def test_a_adds_a_shipped_package_or_says_what_is_wrong(make_app: Make) ->
     app = make_app("compare", "schrems-2020")
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
-        await pilot.press("a", *"g7", "enter")
+        await pilot.press("a", *"g7-adequacy", "enter")
         await pilot.pause()
         assert "g7-adequacy" in app.workspace.packages
         await pilot.press("a", *"x.yaml", "enter")

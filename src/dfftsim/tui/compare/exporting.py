@@ -69,13 +69,13 @@ def invitation(workspace: Workspace, width: int) -> Text:
         text.append_text(paragraph(f"{id}  {title_of(id, given)}", width, indent="  "))
     if not workspace.packages:
         text.append_text(paragraph(t("tui.compare.none_at_hand"), width, indent="  "))
+    text.append("\n")
+    n = workspace.scenario.experiment.replications
+    text.append_text(paragraph(t("tui.compare.invite_keys", n=n), width, "bold"))
     others = [one for one in offers_for(workspace.scenario.name) if one.id not in workspace.packages]
     if others:
         text.append(f"\n{t('tui.compare.shipped')}\n", style="bold")
     for one in others:
         made = f"  ({t('compare.made_for', name=one.made_for)})" if one.made_for else ""
         text.append_text(paragraph(f"{one.id}  {one.name}{made}", width, "dim", indent="  "))
-    text.append("\n")
-    n = workspace.scenario.experiment.replications
-    text.append_text(paragraph(t("tui.compare.invite_keys", n=n), width, "bold"))
     return text
