@@ -30,7 +30,9 @@ def test_every_shipped_scenario_has_results_of_today(name: str) -> None:
     assert set(variants) == asked
     assert document["scenario"] == name and not document["interrupted"]
     assert document["replications"] == document["replications_asked"] > 1
-    assert document["rules"]["hash"] == stored.common_key()[1]
+    scenario = load(name)
+    if not (scenario.levers or scenario.shocks or scenario.institution):  # these change the rules
+        assert document["rules"]["hash"] == stored.common_key()[1]
     assert recording["columns"] == ["seconds", "id", "from", "to", "cause", "detail"]
     assert all(len(row) == len(recording["columns"]) for row in recording["rows"])
     assert recording["run"]["replications"] == 1
