@@ -26,7 +26,8 @@ class Somewhere(Place):
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch, make_app: Callable[..., DfftApp]) -> DfftApp:
     """An app of one place, with one process."""
-    monkeypatch.setattr(frame, "place_classes", lambda: (Somewhere,))
+    monkeypatch.setattr(frame, "PLACES", {Somewhere.NAME: "Somewhere"})
+    monkeypatch.setattr(frame, "make_place", lambda name: Somewhere())
     app = make_app()
     app.office = Crew(1)
     return app

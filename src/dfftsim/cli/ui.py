@@ -55,14 +55,13 @@ def open_ui(
     if not (has_terminal() or "TEXTUAL_DRIVER" in os.environ):
         raise InputError(t("cli.no_terminal"))
     from dfftsim.tui.app import DfftApp
-    from dfftsim.tui.places import place_classes
+    from dfftsim.tui.places import PLACES
     from dfftsim.tui.probe import marks_are_wide
     from dfftsim.tui.settings import MARKERS, THEME_NAMES, read_settings
 
     settings = read_settings()
-    places = [cls.NAME for cls in place_classes()]
     for option, value, known in (
-        ("--place", place, places), ("--theme", theme, THEME_NAMES), ("--marker", marker, MARKERS),
+        ("--place", place, tuple(PLACES)), ("--theme", theme, THEME_NAMES), ("--marker", marker, MARKERS),
     ):  # fmt: skip
         if value is not None and value not in known:
             raise InputError(f"{option}: {value!r} is not known; one of {', '.join(known)}")

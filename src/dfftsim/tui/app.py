@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +16,7 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import LANGUAGES, language, set_language, t
 from dfftsim.tui.help import HelpScreen
 from dfftsim.tui.keys import key
-from dfftsim.tui.places import place_classes
+from dfftsim.tui.places import PLACES, make_place, place_classes
 from dfftsim.tui.settings import Settings
 from dfftsim.tui.themes import THEMES
 from dfftsim.tui.why import Why, WhyScreen
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dfftsim.tui.learn.tour import Guide
 
 SHOWN_SECONDS = 6.0
+IDLE_SECONDS = 1.5  # after the first screen, the other places are imported while the user looks at it
 
 
 class DfftApp(App[None]):
@@ -39,10 +40,7 @@ class DfftApp(App[None]):
     PAUSE_GC_ON_SCROLL = True
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        *(
-            key(str(number), f"go('{cls.NAME}')", f"app.{cls.NAME}")
-            for number, cls in enumerate(place_classes(), 1)
-        ),
+        *(key(str(number), f"go('{name}')", f"app.{name}") for number, name in enumerate(PLACES, 1)),
         key("question_mark,f1", "help", "app.help", footer=True, display="?"),
         key("q", "quit", "app.quit", footer=True),
         key("ctrl+q", "quit", "app.quit_now", first=True),
@@ -65,7 +63,7 @@ class DfftApp(App[None]):
     def __init__(self, settings: Settings | None = None, source: str | None = None) -> None:
         self.settings = settings or Settings()
         super().__init__(ansi_color=self.settings.theme == "ansi")
-        self.places: Mapping[str, type[Screen[Any]]] = {cls.NAME: cls for cls in place_classes()}
+        self.places = tuple(PLACES)
         self.workspace = Workspace()
         self.busy_note = ""
         self.asked_source = source
@@ -73,8 +71,8 @@ class DfftApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.settings.theme
-        for name, cls in self.places.items():
-            self.add_mode(name, partial(cls))
+        for name in self.places:
+            self.add_mode(name, partial(make_place, name))
         if self.settings.keymap:
             self.set_keymap(dict(self.settings.keymap))
 
@@ -84,8 +82,9 @@ class DfftApp(App[None]):
         source = self.asked_source or self.settings.source
         if source:
             self.open_scenario(source)
-        place = self.settings.place if self.settings.place in self.places else next(iter(self.places))
+        place = self.settings.place if self.settings.place in self.places else self.places[0]
         await self.switch_mode(place)
+        self.set_timer(IDLE_SECONDS, lambda: self.run_worker(place_classes, thread=True))
         if not self.is_headless:
             self.call_after_refresh(lambda: self.office)  # they are ready when the first question comes
         if not self.settings.seen:
