@@ -16,7 +16,7 @@ class Sheet(VerticalScroll):
     """A pane whose text a subclass draws; `again` draws it once more when what it shows has changed."""
 
     DEFAULT_CSS = """
-    Sheet { scrollbar-size-vertical: 1; }
+    Sheet { scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Sheet > Static { width: 1fr; height: auto; }
     """
     can_focus = True
