@@ -19,6 +19,7 @@ from dfftsim.analysis.null_pets import BELOW_FLOOR, NO_PET, NO_STATUS_RULE, NOTH
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
 from dfftsim.engine.run import simulate_once
 from dfftsim.experiment.comparison import Contest, compare, prepare
+from dfftsim.report.compare_tables import law_lines
 from dfftsim.scenario import loads
 from dfftsim.world.compile import compile_world
 
@@ -50,6 +51,7 @@ def contest(folder: Path, levers: str, text: str = TEXT, **changes: object) -> C
         ("{lever: R1, parties: [CN, JP], from: 2023-04-01, data: [important]}", NO_FLOW),
         ("{lever: R9, parties: [JP], from: 2023-04-01, grace: 90 d}", NO_FLOW),
         ("{lever: R1, parties: [CN, JP], from: 2024-01-01}", NOT_IN_FORCE),
+        ("{lever: R1, parties: [CN, JP], from: 2023-12-30, ratification: treaty}", NOT_IN_FORCE),
         ("{lever: R1, parties: [CN, JP], from: 2020-01-01, until: 2022-12-31}", NOT_IN_FORCE),
         (
             "{lever: T2, parties: [CN, JP], from: 2023-04-01, data: [personal], within: 365 d, chance: 0}",
@@ -235,3 +237,20 @@ shocks:
     assert changed["changed"] == ["volume_threshold"]
     same = LawOfScenario.of(made.baseline)
     assert law_rows(same, LawOfScenario.of(made.baseline)) == []
+
+
+def test_what_is_only_signed_or_worked_on_is_told_as_that(tmp_path) -> None:
+    lever = "{lever: R1, parties: [CN, JP], from: 2023-04-01, ratification: decision}"
+    project = "{id: clauses, delivers: {lever: R2, parties: any, from: 2023-04-01}}"
+    made = contest(
+        tmp_path, f"levers: [{lever}]\nset: {{institution: {{start: 2023-04-01, projects: [{project}]}}}}"
+    )
+    rows = law_rows(LawOfScenario.of(made.baseline), LawOfScenario.of(made.contenders[0].scenario))
+    [signed] = [row for row in rows if row["what"] == "signed"]
+    assert (signed["lever"], signed["form"], signed["from"]) == ("R1", "decision", "2023-04-01")
+    assert signed["jurisdictions"] == ["CN", "JP"]
+    [worked] = [row for row in rows if row["what"] == "project"]
+    assert (worked["id"], worked["lever"], worked["from"]) == ("clauses", "R2", "2023-04-01")
+    told = law_lines(rows)
+    assert any("R1 is signed by CN, JP (decision)" in line for line in told)
+    assert any("clauses, which brings R2" in line for line in told)

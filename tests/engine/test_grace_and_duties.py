@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dfftsim.engine.run import simulate_once
-from dfftsim.scenario.loading import loads
+from dfftsim.scenario.loading import load, loads
 from dfftsim.world.compile import World, compile_world
 
 STRUCK = """
@@ -83,3 +83,16 @@ def test_a_new_duty_stops_a_running_flow_until_it_is_met() -> None:
     assert told[2][:2] == (date(2025, 4, 8), "suspended")
     assert told[3][1:] == ("operating", "direct/none/us-free+us-dsp-restrict-health")
     assert told[3][0] > date(2025, 4, 8)
+
+
+def test_an_annulment_on_record_had_no_grace_whatever_the_default() -> None:
+    short = [
+        ("hypotheses", []),
+        ("experiment.observe", []),
+        ("horizon.end", "2020-12-31"),
+        ("flow_classes.transatlantic.births.initial", 60),
+    ]
+    given = [load("schrems-2020", [*short, ("parameters.grace_default", days)]) for days in (0, 120)]
+    one, other = (simulate_once(compile_world(scenario), 0, trace=True) for scenario in given)
+    assert any(row[4] == "eu-us-shield" for row in one.trace or ())
+    assert one.trace == other.trace

@@ -71,3 +71,16 @@ def test_signed_for_certain_is_the_same_as_without_luck() -> None:
         realised(drawn, lambda id: 0.0 if id in drawn.parameters else VALUE(id), 3).levers[0].from_
         == drawn.levers[0].from_
     )
+
+
+def test_luck_stays_whatever_stands_beside_and_whoever_is_in() -> None:
+    """A lever keeps its day when another is put before it, and when its members change."""
+    signed = LEVER | {"ratification": "treaty"}
+    beside = {"lever": "R9", "parties": "any", "from": "2023-05-01", "grace": "30 d"}
+    fewer = signed | {"parties": ["EU", "JP"]}
+    for number in range(20):
+        alone, after, smaller = (
+            [one.from_ for one in realised(with_levers(*levers), VALUE, number).levers if one.lever == "R2"]
+            for levers in ([signed], [beside, signed], [fewer])
+        )
+        assert alone == after == smaller

@@ -81,7 +81,11 @@ def identical(one: RunRecord, other: RunRecord) -> bool:
 def reason(part: Part, scenario: Scenario, replications: list[int]) -> str:
     """Why a lever whose runs are identical did nothing: the first of the reasons that is true of it."""
     law, without = LawOfScenario.of(scenario), LawOfScenario.of(part.without)
-    if never_in_force(part.item, scenario) or never_drawn(law, without, scenario, replications):
+    if (
+        never_in_force(part.item, scenario)
+        or never_ratified(part.item, scenario, replications)
+        or never_drawn(law, without, scenario, replications)
+    ):
         return NOT_IN_FORCE
     if not concerns_a_flow(part.item, scenario, law):
         return NO_FLOW
@@ -98,6 +102,26 @@ def never_in_force(item: AnyLever | AnyShock, scenario: Scenario) -> bool:
     first = item.from_ if isinstance(item, Lever) else item.on
     last = getattr(item, "until", None)
     return first > scenario.horizon.end or (last is not None and last < scenario.horizon.start)
+
+
+def never_ratified(item: AnyLever | AnyShock, scenario: Scenario, replications: list[int]) -> bool:
+    """Whether it was signed and came into force within the horizon in no replication."""
+    from dfftsim.world.compile import lookup_of
+    from dfftsim.world.realisation import in_force
+    from dfftsim.world.streams import Streams
+
+    if not isinstance(item, Lever) or item.ratification is None:
+        return False
+    drawn = scenario.uncertainty.numbers == "drawn"
+    days = [
+        in_force(
+            item,
+            lookup_of(scenario, number if drawn else None).value,
+            Streams(scenario.experiment.seed, number),
+        )
+        for number in replications
+    ]
+    return all(day is None or day > scenario.horizon.end for day in days)
 
 
 def never_drawn(

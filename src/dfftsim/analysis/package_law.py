@@ -25,14 +25,15 @@ class LawOfScenario:
 
     book: RuleBook
     levers: Compiled
+    scenario: Scenario
 
     @classmethod
     def of(cls, scenario: Scenario) -> LawOfScenario:
-        """At the most likely value of every number."""
+        """At the most likely value of every number, every signed lever in force from its signature."""
         from dfftsim.law import load_rulebook
         from dfftsim.world.compile import law_with_levers, lookup_of
 
-        return cls(*law_with_levers(scenario, load_rulebook(), lookup_of(scenario)))
+        return cls(*law_with_levers(scenario, load_rulebook(), lookup_of(scenario)), scenario)
 
 
 def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
@@ -42,9 +43,14 @@ def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
     rule_ends, rule_changes, localisation_begins, localisation_ends, localisation_changes, party_joins (the
     rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), verification,
     recognition, status_rule, open_status_rule, break, hub (technology), chance and promise (rules that may
-    open, duties that may be lifted, by chance).
+    open, duties that may be lifted, by chance), signed (a lever whose day in force, if any, is drawn: what it
+    changes stands in the rows as if in force from its signature) and project (of the framework).
     """
-    rows = [*_book_rows(before.book, after.book), *_effect_rows(before.levers, after.levers)]
+    rows = [
+        *_book_rows(before.book, after.book),
+        *_effect_rows(before.levers, after.levers),
+        *_drawn_rows(before.scenario, after.scenario),
+    ]
     return sorted(rows, key=lambda row: (row["from"] or "", row["what"], row["jurisdictions"], str(row)))
 
 
@@ -128,6 +134,19 @@ def _effect_rows(before: Compiled, after: Compiled) -> Iterator[Document]:
         what = "promise" if isinstance(chance, Commitment) else "chance"
         more = {"data": list(chance.data or ["all"]), "days": chance.days, "chance": chance.chance}
         yield _row(what, (chance.party,), chance.start, destinations=list(chance.others), **more)
+
+
+def _drawn_rows(before: Scenario, after: Scenario) -> Iterator[Document]:
+    """What each replication draws a day for."""
+    for lever in _added(before.levers, after.levers):
+        if lever.ratification is not None:
+            codes = after.expand(lever.parties)
+            yield _row("signed", codes, lever.from_, lever=lever.lever, form=lever.ratification)
+    old, new = before.institution, after.institution
+    if new is not None:
+        for project in _added(old.projects if old is not None else (), new.projects):
+            codes = after.expand(project.delivers.parties)
+            yield _row("project", codes, new.start, id=project.id, lever=project.delivers.lever)
 
 
 def _technology_rows(old: Effects, new: Effects) -> Iterator[Document]:

@@ -288,7 +288,7 @@ class Upkeep:
         now = self.life.env.now
         flow.lost_at = now
         flow.barred = NOTHING
-        grace = self.life.world.effects.grace_days(flow.origin, self.life.world.day(now))
+        grace = self.life.world.effects.grace_days(flow.origin, self.life.world.day(now), cause)
         if grace > 0.0:
             flow.grace_until = now + round(grace * DAY)
             if flow.renewal >= 0:  # what has ended need not be renewed: it serves until the grace is over

@@ -79,6 +79,8 @@ def law_line(rows: list[Document]) -> str:
         factor=significant(row.get("factor", 1.0)),
         added=significant(row.get("added", 0.0)),
         data=", ".join(word("category", category) for category in row.get("data", ())),
+        lever=row.get("lever", ""),
+        form=word("legal_form", row["form"]) if "form" in row else "",
     )
 
 

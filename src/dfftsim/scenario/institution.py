@@ -4,7 +4,7 @@ a lever if it comes to adoption.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from dfftsim.scenario.fields import Day, Id, Money
 from dfftsim.scenario.levers import AnyLever
 from dfftsim.scenario.readers import whole_number, word
 
-UPKEEP = ("first", "last")
+Upkeep = Literal["first", "last"]
 AtOnce = Annotated[int, whole_number(1)]
 
 
@@ -42,7 +42,7 @@ class Institution(Entity):
     at_once: AtOnce | None = Field(
         default=None, description="projects that may run at once; left out = iap_wip"
     )
-    upkeep: Annotated[Literal["first", "last"], word("a place of upkeep", UPKEEP)] = Field(
+    upkeep: Annotated[Upkeep, word("a place of upkeep", get_args(Upkeep))] = Field(
         default="first",
         description="whether upkeep is paid before projects or from what they leave; what lapses once is not "
         "taken up again",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -18,11 +18,8 @@ _RATIFICATION = (
     "legal form that must still be put in force: each replication draws when, or never; left out = in force "
     "from that day for certain"
 )
-FORMS = ("guidance", "arrangement", "decision", "statute", "treaty", "budget")
-LegalForm = Annotated[
-    Literal["guidance", "arrangement", "decision", "statute", "treaty", "budget"],
-    word("a legal form", FORMS),
-]
+Form = Literal["guidance", "arrangement", "decision", "statute", "treaty", "budget"]
+LegalForm = Annotated[Form, word("a legal form", get_args(Form))]
 
 
 class Lever(Entity):

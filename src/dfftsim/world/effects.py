@@ -152,6 +152,8 @@ class Effects:
     default_notice_days: float = 0.0
     unannounced: Mapping[str, float] | None = None
     """Rule ids whose end was not announced (courts, shocks), with the days of notice they had."""
+    ended_by_court: frozenset[str] = frozenset()
+    """Rule ids that a decision on record ended from one day to the next."""
 
     def preparation_saved(self, kind: str, origin: str, destination: str, day: date) -> float:
         """Share of the preparation of a pathway saved on that day (levers multiply what is left)."""
@@ -173,10 +175,13 @@ class Effects:
         over = {s.end + timedelta(days=1) for s in self.savings if ends <= s.parties and s.end < FOREVER}
         return sorted(begin | over | {hub.start for hub in self.hubs if ends <= hub.parties})
 
-    def grace_days(self, origin: str, day: date) -> float:
-        """Days a flow from `origin` may go on if its basis ends on `day`."""
+    def grace_days(self, origin: str, day: date, cause: str) -> float:
+        """Days a flow from `origin` may go on if its basis ends on `day`. cause: the rule that ended; what a
+        court on record ended at once had no grace but what a lever gives it.
+        """
         given = [g.days for g in self.graces if origin in g.parties and g.start <= day <= g.end]
-        return max(given, default=self.default_grace_days)
+        at_once = cause.partition("+")[0] in self.ended_by_court
+        return max(given, default=0.0 if at_once else self.default_grace_days)
 
     def notice_days(self, origin: str, day: date, ended: tuple[str, ...]) -> float:
         """Days before `day` on which firms learn that these rules of `origin` end then."""

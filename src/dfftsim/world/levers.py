@@ -121,13 +121,16 @@ def compile_levers(
 
     adoptions: by the position of a lever, how firms take up what the framework brings.
     """
+    struck = frozenset(id for shock in shocks for id in _struck_by(shock, book))
+    courts = _court_ends(book)
     done = Compiled(
         effects=Effects(
             default_grace_days=value("grace_default"),
             default_notice_days=value("notice_default"),
-            unannounced=_court_ends(book),
+            unannounced=courts,
+            ended_by_court=frozenset(courts) - struck,
         ),
-        struck=frozenset(id for shock in shocks for id in _struck_by(shock, book)),
+        struck=struck,
     )
     for number, lever in enumerate(levers):
         members = tuple(parties) if lever.parties == ("any",) else lever.parties

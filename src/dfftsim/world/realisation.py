@@ -18,7 +18,14 @@ from dfftsim.world.effects import Adoption
 from dfftsim.world.portfolio import DAYS_PER_MONTH, Outcome, portfolio
 from dfftsim.world.streams import Purpose, Streams
 
-SOFT = frozenset({"guidance", "arrangement"})
+NEVER = {
+    "guidance": "never_soft",
+    "arrangement": "never_soft",
+    "decision": "never_treaty",
+    "statute": "never_treaty",
+    "treaty": "never_treaty",
+}
+"""By legal form the parameter that is the chance of never coming into force; a budget has none."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,8 @@ def realised(scenario: Scenario, value: Callable[[str], float], replication: int
         return Realised(scenario.levers)
     streams = Streams(scenario.experiment.seed, replication)
     levers: list[AnyLever] = []
-    for number, lever in enumerate(scenario.levers):
-        day = in_force(lever, number, value, streams) if lever.ratification else lever.from_
+    for lever in scenario.levers:
+        day = in_force(lever, value, streams) if lever.ratification else lever.from_
         if day is not None and day <= scenario.horizon.end:
             levers.append(lever.model_copy(update={"from_": day}))
     institution = scenario.institution
@@ -64,12 +71,16 @@ def realised(scenario: Scenario, value: Callable[[str], float], replication: int
     return Realised(tuple(levers), outcomes, tuple(adoptions))
 
 
-def in_force(lever: AnyLever, number: int, value: Callable[[str], float], streams: Streams) -> date | None:
-    """The day a signed lever comes into force, None for never. The draw belongs to lever, id and parties."""
+def in_force(lever: AnyLever, value: Callable[[str], float], streams: Streams) -> date | None:
+    """The day a signed lever comes into force, None for never.
+
+    The draw belongs to what was signed, by its id or else its day, never to its place in a list or to who is
+    in: another lever beside it, or another member, leaves its luck as it was.
+    """
     form = lever.ratification
     assert form is not None
-    stream = streams.entity(f"ratification:{lever.lever}:{lever.id or number}")
-    never = value("never_soft" if form in SOFT else "never_treaty") if form not in ("budget",) else 0.0
+    stream = streams.entity(f"ratification:{lever.lever}:{lever.id or lever.from_.isoformat()}")
+    never = value(NEVER[form]) if form in NEVER else 0.0
     if stream.uniform(Purpose.RATIFICATION, 0) < never:
         return None
     u = stream.uniform(Purpose.RATIFICATION, 1)
