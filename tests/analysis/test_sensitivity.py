@@ -160,5 +160,5 @@ def test_what_does_not_fit_is_said() -> None:
         sobol_design(["a"], 100, 1)
     with pytest.raises(ValueError, match="named twice: a"):
         sobol_design(["a", "a"], 4, 1)
-    with pytest.raises(ValueError, match="even number of levels"):
-        morris_design(["a"], 4, 1, levels=3)
+    with pytest.raises(ValueError, match="at least 2 trajectories"):
+        morris_design(["a"], 1, 1)

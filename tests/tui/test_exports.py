@@ -40,3 +40,21 @@ async def test_a_picture_gives_every_wide_character_its_own_place(make_app) -> N
         assert len(wide) > 10
         assert all(len(text) == 1 for _, text in wide)
         assert all(abs(float(x) / CELL - round(float(x) / CELL)) < 1e-6 for x, _ in wide)
+
+
+async def test_e_writes_each_table_once_and_a_picture(make_app) -> None:
+    app = make_app("atlas")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        told = [table.id for answer in app.screen.answers("tables") for table in answer]
+        await pilot.press("e")
+        await pilot.pause()
+        names = sorted(path.name for path in app.settings.export_folder.iterdir())
+        assert names == sorted(
+            {"dfftsim-atlas.json", "dfftsim-atlas.md", "dfftsim-atlas.svg"}
+            | {f"dfftsim-atlas-{id}.csv" for id in told}
+        )
+        document = json.loads((app.settings.export_folder / "dfftsim-atlas.json").read_text("utf-8"))
+        assert list(document) == list(dict.fromkeys(told))
+        await pilot.press("f8")
+        assert (app.settings.export_folder / "dfftsim-screen.svg").read_text("utf-8").startswith("<svg")

@@ -347,3 +347,20 @@ async def test_every_row_is_as_wide_as_the_window(
         await pilot.pause()
         assert place.choices is not None and set(place.choices.state) == {"R1", "R2"}
         assert place.row is not None and place.row.key == "R2"
+
+
+async def test_numbers_changed_elsewhere_are_asked_for_anew(app: DfftApp, documents: Any) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = place_of(app)
+        await asked(app, pilot)
+        await answer(app, pilot, *documents["base"])
+        assert place.results.base is not None
+        await pilot.press("3")
+        app.workspace.changes["parameters.miss_eps0"] = 0.3
+        await pilot.press("4")
+        await pilot.pause()
+        assert place.results.base is None and place.results.stored is None
+        request = await asked(app, pilot)
+        assert request.changes == (("parameters.miss_eps0", 0.3),)
+        known = place.known_as(place.choices)  # type: ignore[arg-type]
+        assert known.endswith("parameters.miss_eps0=0.3")

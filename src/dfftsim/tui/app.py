@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
@@ -25,6 +24,7 @@ from dfftsim.tui.workspace import Workspace
 if TYPE_CHECKING:
     from dfftsim.backstage.crew import Crew
     from dfftsim.backstage.requests import Answer, Request
+    from dfftsim.tui.exports import Table
     from dfftsim.tui.learn.tour import Guide
 
 SHOWN_SECONDS = 6.0
@@ -39,7 +39,7 @@ class DfftApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
         *(key(str(number), f"go('{name}')", f"app.{name}") for number, name in enumerate(PLACES, 1)),
         key("question_mark,f1", "help", "app.help", footer=True, display="?"),
         key("q", "quit", "app.quit", footer=True),
@@ -227,17 +227,15 @@ class DfftApp(App[None]):
         path = self.settings.keep_copy(text)
         self.notify(t("tui.copy.done", path=path), timeout=SHOWN_SECONDS, markup=False)
 
-    def export_place(self, place: Screen[Any]) -> None:
-        """Write the tables and a picture of a place."""
+    def export_screen(self, screen: Screen[Any], name: str, tables: Sequence[Table] = ()) -> None:
+        """Write tables in all formats, and a picture of the screen. name: part of the files' names."""
         from dfftsim.tui.exports import write_tables
         from dfftsim.tui.picture import write_picture
 
-        tables = [table for answer in place.answers("tables") for table in answer]  # type: ignore[attr-defined]
-        stem = f"dfftsim-{getattr(place, 'NAME', 'screen')}"
-        folder = self.settings.export_folder
+        folder, stem = self.settings.export_folder, f"dfftsim-{name}"
         try:
-            written = write_tables(tables[:20], folder, stem)
-            written.append(write_picture(place, folder / f"{stem}.svg"))
+            written = write_tables(tables, folder, stem)
+            written.append(write_picture(screen, folder / f"{stem}.svg"))
         except OSError as error:
             self.notify(t("tui.export.failed", why=str(error)), severity="error", markup=False)
             return
@@ -246,16 +244,7 @@ class DfftApp(App[None]):
 
     def action_picture(self) -> None:
         """A picture of the screen alone."""
-        from dfftsim.tui.picture import write_picture
-
-        folder: Path = self.settings.export_folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = write_picture(self.screen, folder / "dfftsim-screen.svg")
-        except OSError as error:
-            self.notify(t("tui.export.failed", why=str(error)), severity="error", markup=False)
-            return
-        self.notify(t("tui.export.done", folder=folder, names=path.name), markup=False)
+        self.export_screen(self.screen, "screen")
 
     def action_jump(self) -> None:
         """A letter on everything that can be focused."""

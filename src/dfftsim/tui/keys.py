@@ -24,6 +24,17 @@ def key(
     )
 
 
+CURSOR_KEYS = (
+    key("down,j", "cursor_down", "rows.down"),
+    key("up,k", "cursor_up", "rows.up"),
+    key("home", "first", "rows.first"),
+    key("end", "last", "rows.last"),
+    key("pagedown", "page_down", "rows.page_down"),
+    key("pageup", "page_up", "rows.page_up"),
+)
+"""What moves the cursor in a list of options."""
+
+
 def word_of(binding: Binding) -> str:
     """What the key does, in a word or two."""
     return t(binding.description)

@@ -5,10 +5,10 @@ can be asked anywhere: why, copy, export, help.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -35,7 +35,7 @@ class Place(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("w", "why", "common.why"),
         key("y", "copy", "common.copy"),
         key("e", "export", "common.export"),
@@ -85,7 +85,7 @@ class Place(Screen[None]):
         small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
         self.set_class(small, "-too-small")
 
-    def answers(self, question: str) -> Iterable[object]:
+    def answers(self, question: str) -> Iterable[Any]:
         """What the focused widget, those around it, and then the place answer to a question."""
         widget: Widget | None = self.focused
         asked: list[object] = []
@@ -107,8 +107,12 @@ class Place(Screen[None]):
         app_of(self).put_on_clipboard(str(next(iter(self.answers("copied")), "")))
 
     def action_export(self) -> None:
-        """Write what is on the screen to files."""
-        app_of(self).export_place(self)
+        """Write what is on the screen to files, each table once."""
+        tables: dict[str, Table] = {}
+        for answer in self.answers("tables"):
+            for table in answer:
+                tables.setdefault(table.id, table)
+        app_of(self).export_screen(self, self.NAME, list(tables.values()))
 
 
 class Body(Widget):

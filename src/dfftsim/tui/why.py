@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from dfftsim.i18n import t
+from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 
 
@@ -97,4 +98,4 @@ class WhyScreen(ModalScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the whole answer."""
-        self.app.put_on_clipboard(self.answer.text())  # type: ignore[attr-defined]
+        app_of(self).put_on_clipboard(self.answer.text())

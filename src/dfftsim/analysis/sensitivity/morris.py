@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dfftsim.analysis.intervals import ANALYSIS, Interval
+from dfftsim.analysis.intervals import Interval
 from dfftsim.analysis.sensitivity.ranking import Ranked, ranking
 from dfftsim.analysis.sensitivity.resampling import (
     factor_names,
@@ -16,7 +16,7 @@ from dfftsim.analysis.sensitivity.resampling import (
     percentile_interval,
     resampled_means,
 )
-from dfftsim.world.streams import Streams
+from dfftsim.experiment.designs import morris
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,29 +44,17 @@ class Effects:
     trajectories: int
 
 
-def morris_design(names: Sequence[str], trajectories: int, seed: int, levels: int = 4) -> pd.DataFrame:
-    """Points on a grid of `levels` between 0 and 1, in blocks of factors + 1 rows.
+def morris_design(names: Sequence[str], trajectories: int, seed: int) -> pd.DataFrame:
+    """Points on four levels between 0 and 1, in blocks of factors + 1 rows.
 
-    Within a block each row moves one factor by levels / (2 (levels - 1)). Raises ValueError unless there are
-    two trajectories or more and `levels` is even.
+    Within a block each row moves one factor by 2/3. Raises ValueError for fewer than two trajectories.
     """
     import pandas as pd
 
     names = factor_names(names)
-    if trajectories < 2 or levels < 2 or levels % 2:
-        raise ValueError("a design of Morris needs at least 2 trajectories and an even number of levels")
-    k, step = len(names), levels / (2 * (levels - 1))
-    entity = Streams(seed).entity("morris")
-    draws = entity.uniforms(ANALYSIS, trajectories * 3 * k).reshape(trajectories, 3, k)
-    points = np.empty((trajectories, k + 1, k))
-    for block, (start, turn, order) in zip(points, draws, strict=True):
-        low = np.floor(start * (levels // 2)) / (levels - 1)
-        up = turn < 0.5
-        block[0] = np.where(up, low, low + step)
-        for row, factor in enumerate(np.argsort(order, kind="stable")):
-            block[row + 1] = block[row]
-            block[row + 1, factor] += step if up[factor] else -step
-    return pd.DataFrame(points.reshape(-1, k), columns=list(names))
+    if trajectories < 2:
+        raise ValueError("a design of Morris needs at least 2 trajectories")
+    return pd.DataFrame(morris(trajectories, len(names), seed), columns=list(names))
 
 
 def elementary_effects(

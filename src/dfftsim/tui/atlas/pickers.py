@@ -21,6 +21,7 @@ from textual.widgets.selection_list import Selection
 from dfftsim.i18n import t
 from dfftsim.tui.atlas.names import Choice, found
 from dfftsim.tui.atlas.paint import glyphs_of, styles_of
+from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.marks import MARKS
 from dfftsim.tui.text import cut, fitted
@@ -236,4 +237,4 @@ class Address(Window):
 
     def action_copy(self) -> None:
         """Copy the address."""
-        self.app.put_on_clipboard(self.address)  # type: ignore[attr-defined]
+        app_of(self).put_on_clipboard(self.address)

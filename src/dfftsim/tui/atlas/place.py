@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -65,7 +65,7 @@ class AtlasPlace(Place):
     AtlasPlace.-narrow.-reading RulePane { display: block; }
     AtlasPlace.-narrow.-reading #left { display: none; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("f", "ask_from", "atlas.from", footer=True),
         key("t", "ask_to", "atlas.to", footer=True),
         key("d", "ask_date", "atlas.date", footer=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from textual.binding import Binding
+from textual.binding import BindingType
 
 from dfftsim.backstage.requests import Answer, Failed, Progress, Refused, Snapshot
 from dfftsim.errors import InputError
@@ -24,7 +24,7 @@ Take = Callable[[dict[str, Any]], None]
 class Comparing(Place):
     """A place made from the comparison at hand."""
 
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("c", "compare", "compare.run", footer=True),
         key("escape", "stop", "compare.stop"),
     ]

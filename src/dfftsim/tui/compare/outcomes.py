@@ -12,6 +12,7 @@ from textual.widgets.data_table import RowDoesNotExist
 from dfftsim.analysis.comparison import HEADLINES
 from dfftsim.i18n import t
 from dfftsim.report.numbers import DASH
+from dfftsim.tui.charts.cells import CellTable
 from dfftsim.tui.compare import telling
 from dfftsim.tui.compare.reading import Change, ordered
 from dfftsim.tui.text import cut
@@ -21,15 +22,10 @@ GROUP_ROW = "group:"
 NAME_CELLS = {"-narrow": 24, "-normal": 32, "-wide": 44}
 
 
-class OutcomeTable(DataTable[Text]):
+class OutcomeTable(CellTable):
     """Filled by `show`; says which measure and which package the cursor is on."""
 
     HELP = "tui.compare.help.table"
-    DEFAULT_CSS = """
-    OutcomeTable { height: 1fr; scrollbar-size: 1 1; }
-    OutcomeTable:focus { background-tint: $foreground 0%; }
-    OutcomeTable > .datatable--fixed { background: $surface; color: $foreground; }
-    """
 
     class Looked(Message):
         """The cursor is on another measure or package (empty: none)."""
@@ -39,9 +35,7 @@ class OutcomeTable(DataTable[Text]):
             self.kpi, self.package = kpi, package
 
     def __init__(self) -> None:
-        super().__init__(
-            classes="pane", cursor_type="cell", fixed_columns=1, zebra_stripes=False, cell_padding=1
-        )
+        super().__init__(fixed=1)
         self._packages: list[str] = []
 
     def show(

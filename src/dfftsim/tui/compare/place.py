@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -50,7 +50,7 @@ class ComparePlace(Sensitivity):
     ComparePlace.-empty #invitation { display: block; }
     ComparePlace.-empty OutcomeTable, ComparePlace.-empty #lower, ComparePlace.-empty #told { display: none; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("a", "add", "compare.add", footer=True),
         key("r", "remove", "compare.remove", footer=True),
         key("b", "base", "compare.base", footer=True),
@@ -311,8 +311,8 @@ class ComparePlace(Sensitivity):
         self.keep()
         self.fill()
         if not tall:
-            target = {"table": OutcomeTable, "forest": "#forest"}.get(self.view, "#view")
-            self.call_after_refresh(lambda: self.query_one(target).focus())  # type: ignore[call-overload]
+            target = {"table": "OutcomeTable", "forest": "#forest"}.get(self.view, "#view")
+            self.call_after_refresh(lambda: self.query_one(target).focus())
 
     def action_everything(self) -> None:
         """All measures, or those that moved."""

@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dfftsim.i18n import t
-from dfftsim.tui.keys import key
+from dfftsim.tui.keys import CURSOR_KEYS, key
 from dfftsim.tui.rows import HEADING, PLAIN, STRONG, Row
 from dfftsim.tui.text import cut
 
@@ -63,12 +63,7 @@ class Contents(OptionList):
     """
     HELP = "tui.learn.contents.help"
     BINDINGS = [
-        key("down,j", "cursor_down", "rows.down"),
-        key("up,k", "cursor_up", "rows.up"),
-        key("home", "first", "rows.first"),
-        key("end", "last", "rows.last"),
-        key("pagedown", "page_down", "rows.page_down"),
-        key("pageup", "page_up", "rows.page_up"),
+        *CURSOR_KEYS,
         key("enter,right", "select", "learn.read", footer=True),
     ]
 

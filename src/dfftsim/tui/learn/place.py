@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -49,7 +49,7 @@ class LearnPlace(Place):
     LearnPlace Input { display: none; }
     LearnPlace Input.-shown { display: block; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("P", "present", "learn.present", footer=True),
         key("n", "another(1)", "learn.another", footer=True),
         key("p", "another(-1)", "learn.other"),

@@ -9,12 +9,12 @@ from textual.message import Message
 from dfftsim.errors import InputError
 from dfftsim.tui.levers.choices import Choices, Row
 from dfftsim.tui.levers.fields import FieldForm, label_of
+from dfftsim.tui.levers.lines import CursorLines, Entry
 from dfftsim.tui.levers.picking import PickScreen
-from dfftsim.tui.levers.sheet import Entry, Sheet
 from dfftsim.tui.levers.track import Track
 
 
-class LeverForm(Sheet):
+class LeverForm(CursorLines):
     """The fields of the lever under the cursor of the list."""
 
     HELP = "tui.levers.help.form"

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.message import Message
 
 from dfftsim.i18n import t
@@ -20,8 +20,8 @@ from dfftsim.scenario.kpis import KPIS
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.levers.ink import ink
+from dfftsim.tui.levers.lines import CursorLines, Entry
 from dfftsim.tui.levers.results import Measure, Results
-from dfftsim.tui.levers.sheet import Entry, Sheet
 from dfftsim.tui.text import fitted
 from dfftsim.tui.why import Why
 
@@ -34,11 +34,11 @@ TABLE_WIDTH = 96
 ROOMY_WIDTH = 112
 
 
-class Headline(Sheet, inherit_bindings=False):
+class Headline(CursorLines, inherit_bindings=False):
     """One line for each measure; the first is a heading. The one under the cursor is what the bars show."""
 
     HELP = "tui.levers.help.headline"
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("up,k", "move(-1)", "levers.up"),
         key("down,j", "move(1)", "levers.down"),
         key("home", "edge(-1)", "levers.top"),

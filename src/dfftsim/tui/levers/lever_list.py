@@ -9,11 +9,11 @@ from textual.message import Message
 
 from dfftsim.i18n import pick, t
 from dfftsim.tui.levers.choices import Choices, Row
-from dfftsim.tui.levers.sheet import Entry, Sheet
+from dfftsim.tui.levers.lines import CursorLines, Entry
 from dfftsim.tui.levers.track import Track
 
 
-class LeverList(Sheet):
+class LeverList(CursorLines):
     """One line for each lever. `choices` may be None while no scenario is open."""
 
     HELP = "tui.levers.help.list"

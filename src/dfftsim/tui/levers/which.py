@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.text import Text
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -33,7 +34,7 @@ class WhichLever(VerticalScroll, can_focus=True):
     WhichLever Static { height: auto; width: 1fr; }
     """
 
-    def compose(self):  # type: ignore[no-untyped-def]
+    def compose(self) -> ComposeResult:
         """The text."""
         yield Static(id="which-text", markup=False)
 

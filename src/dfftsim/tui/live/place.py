@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from dfftsim.i18n import pick, t
@@ -38,7 +38,7 @@ LONGEST_STEP = 0.5
 class LivePlace(LivePanes):
     """What is played, followed and chosen is kept here, so that a change of language loses nothing."""
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("space", "play", "live.play", footer=True),
         key("full_stop", "step(1)", "live.step", footer=True),
         key("comma", "step(-1)", "live.back"),

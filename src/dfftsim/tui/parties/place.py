@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from dfftsim.i18n import pick, t
@@ -59,7 +59,7 @@ class PartiesPlace(Comparing):
     PartiesPlace.-empty #invitation { display: block; }
     PartiesPlace.-empty #places { display: none; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("p", "package", "parties.package", footer=True),
         key("d", "side", "parties.side", footer=True),
         key("s", "sort", "parties.sort", footer=True),

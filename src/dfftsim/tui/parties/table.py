@@ -14,6 +14,7 @@ from dfftsim.i18n import t
 from dfftsim.report.kpi_words import kpi_name
 from dfftsim.report.numbers import DASH
 from dfftsim.tui.charts.bars import diverging
+from dfftsim.tui.charts.cells import CellTable
 from dfftsim.tui.compare import telling
 from dfftsim.tui.compare.reading import Change
 from dfftsim.tui.parties.reading import Grid, gain
@@ -25,15 +26,10 @@ BAR_CELLS = {"-narrow": 15, "-normal": 15, "-wide": 25}
 NAME_CELLS = {"-narrow": 6, "-normal": 16, "-wide": 28}
 
 
-class PartyTable(DataTable[Text]):
+class PartyTable(CellTable):
     """Filled by `show`; says which jurisdiction and which measure the cursor is on."""
 
     HELP = "tui.parties.help.table"
-    DEFAULT_CSS = """
-    PartyTable { height: 1fr; scrollbar-size: 1 1; }
-    PartyTable:focus { background-tint: $foreground 0%; }
-    PartyTable > .datatable--fixed { background: $surface; color: $foreground; }
-    """
 
     class Looked(Message):
         """The cursor is on another jurisdiction or measure."""
@@ -43,7 +39,7 @@ class PartyTable(DataTable[Text]):
             self.code, self.kpi = code, kpi
 
     def __init__(self) -> None:
-        super().__init__(classes="pane", cursor_type="cell", fixed_columns=2, cell_padding=1)
+        super().__init__(fixed=2)
         self._grid = Grid((), {}, levels=True)
         self._colours: Mapping[str, str] = {}
         self._ascii = False

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dfftsim.i18n import pick, t
-from dfftsim.tui.keys import key
+from dfftsim.tui.keys import CURSOR_KEYS, key
 from dfftsim.tui.scenarios.entries import GROUPS, Entry
 from dfftsim.tui.text import cut, fitted, wrapped
 
@@ -27,12 +27,7 @@ class ScenarioList(OptionList):
     """
     HELP = "tui.scenarios.list.help"
     BINDINGS = [
-        key("down,j", "cursor_down", "rows.down"),
-        key("up,k", "cursor_up", "rows.up"),
-        key("home", "first", "rows.first"),
-        key("end", "last", "rows.last"),
-        key("pagedown", "page_down", "rows.page_down"),
-        key("pageup", "page_up", "rows.page_up"),
+        *CURSOR_KEYS,
         key("enter", "select", "scenarios.open", footer=True),
     ]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 from textual.worker import get_current_worker
@@ -55,7 +55,7 @@ class ScenariosPlace(Place):
     ScenariosPlace.-narrow #left { width: 32; }
     ScenariosPlace.-wide #left { width: 64; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("n", "new", "scenarios.new", footer=True),
         key("d", "duplicate", "scenarios.duplicate", footer=True),
         key("E", "edit", "scenarios.edit", footer=True),

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -45,14 +45,14 @@ class Entry:
     own: bool = False
 
 
-class Sheet(ScrollView, can_focus=True):
+class CursorLines(ScrollView, can_focus=True):
     """Derive `entries` and what is done with them."""
 
     DEFAULT_CSS = """
-    Sheet { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    CursorLines { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
     WIDE_VALUE: ClassVar[bool] = False
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = [
         key("up,k", "move(-1)", "levers.up"),
         key("down,j", "move(1)", "levers.down"),
         key("home", "edge(-1)", "levers.top"),
