@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from string import Formatter
 from typing import get_args
 
 import dfftsim
-from dfftsim.i18n import catalogue, pick, t
+from dfftsim import i18n
+from dfftsim.i18n import LANGUAGES, catalogue, pick, t
 from dfftsim.law import vocabulary
 from dfftsim.pets.catalogue import Catalogue, Effect, Sends
 from dfftsim.pets.cost import Basis
@@ -49,6 +51,13 @@ def test_every_key_is_used_in_the_code() -> None:
     for key in catalogue("en"):
         whole = f'"{key}"' in SOURCES or f"'{key}'" in SOURCES
         assert whole or key.startswith(tuple(begun)) or key.partition(".")[0] in kinds, key
+
+
+def test_no_key_stands_in_two_files() -> None:
+    for lang in LANGUAGES:
+        files = (Path(i18n.__file__).parent / lang).glob("*.json")
+        keys = [key for file in files for key in json.loads(file.read_text("utf-8"))]
+        assert len(keys) == len(set(keys)) == len(catalogue(lang))
 
 
 def test_japanese_is_japanese() -> None:

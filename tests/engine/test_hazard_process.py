@@ -8,10 +8,11 @@ import pytest
 
 from dfftsim.engine.clock import OrderedEnvironment
 from dfftsim.engine.events import Rank
-from dfftsim.engine.hazard import YEAR_SECONDS, Hazard
+from dfftsim.engine.hazard import Hazard
+from dfftsim.spans import YEAR
 from dfftsim.world.streams import Purpose, Streams
 
-END = round(5 * YEAR_SECONDS)
+END = round(5 * YEAR)
 
 
 def times_of(number: int, changes: list[tuple[float, float]]) -> list[float]:
@@ -19,11 +20,9 @@ def times_of(number: int, changes: list[tuple[float, float]]) -> list[float]:
     env = OrderedEnvironment()
     struck: list[float] = []
     stream = Streams(3).entity(f"site:{number}")
-    hazard = Hazard(
-        env, END, f"site:{number}", stream, Purpose.BREACH, lambda: struck.append(env.now / YEAR_SECONDS)
-    )
+    hazard = Hazard(env, END, f"site:{number}", stream, Purpose.BREACH, lambda: struck.append(env.now / YEAR))
     for year, rate in changes:
-        env.at(round(year * YEAR_SECONDS), Rank.LAW_CHANGE, 0, hazard.change, rate)
+        env.at(round(year * YEAR), Rank.LAW_CHANGE, 0, hazard.change, rate)
     env.run(END)
     assert hazard.count == len(struck)
     return struck

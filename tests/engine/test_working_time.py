@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfftsim.engine.events import NEVER
-from dfftsim.engine.working_time import DAY, WorkingTime
+from dfftsim.engine.working_time import WorkingTime
+from dfftsim.spans import DAY
 
 HOUR = 3600
 WEEK = [True] * 5 + [False] * 2

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dfftsim.engine.record import RunRecord
 from dfftsim.errors import InputError
 from dfftsim.experiment import Store
 
@@ -277,3 +278,27 @@ def test_a_damaged_log_is_told_and_left_alone(folder) -> None:
     with pytest.raises(InputError, match="is damaged"):
         Store(folder / "runs.duckdb").kept()
     assert log.read_bytes() == content
+
+
+class InterruptedAtRegistering:
+    """A connection at which Ctrl-C comes while arrays are handed over."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def register(self, *what: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        self._connection.register(*what)
+
+
+def test_ctrl_c_while_a_replication_is_handed_over_waits_until_it_is_kept(folder) -> None:
+    record = RunRecord(0, {("F", ""): 0.5}, {}, {}, {}, [], {}, 1)
+    with Store(folder / "runs.duckdb").writing() as writer:
+        writer.connection = InterruptedAtRegistering(writer.connection)
+        with pytest.raises(KeyboardInterrupt):
+            writer.keep("world", "rules", 1, record, drawn=False)
+        kept = writer.connection.execute("SELECT count(*) FROM kpis").fetchall()
+    assert kept == [(1,)]

@@ -8,7 +8,8 @@ from typing import Any
 
 from dfftsim.backstage.requests import Snapshot, Traced
 from dfftsim.backstage.work import tracing
-from dfftsim.tui.live.recording import DAY, Recording, Row
+from dfftsim.spans import DAY
+from dfftsim.tui.live.recording import Recording, Row
 
 BLOCK = "eu-us-shield"
 SCC = "eu-scc-2021"

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from dfftsim.backstage.requests import Failed, Refused, Snapshot, Traced
 from dfftsim.errors import Problem
 from dfftsim.i18n import LANGUAGES
+from dfftsim.spans import DAY
 from dfftsim.tui.app import DfftApp
 from dfftsim.tui.live import recorder
 from dfftsim.tui.live.asking import AskDay, AskJurisdiction, seconds_in
@@ -22,7 +23,6 @@ from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.place import LivePlace
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.queues import QueueList
-from dfftsim.tui.live.recording import DAY
 from dfftsim.tui.live.rulepane import LiveRule
 from dfftsim.tui.live.source import stored_recording
 from dfftsim.tui.live.tabs import ViewTabs

@@ -10,10 +10,11 @@ from live_recordings import BLOCK, made_recording, made_rows, played
 
 from dfftsim.errors import InputError
 from dfftsim.law.book import load_rulebook
+from dfftsim.spans import DAY
 from dfftsim.tui.live.clock import Clock
 from dfftsim.tui.live.flowmap import corridors_of
 from dfftsim.tui.live.player import Player
-from dfftsim.tui.live.recording import DAY, Row, recording_from
+from dfftsim.tui.live.recording import Row, recording_from
 from dfftsim.tui.live.tape import KEYFRAME_ROWS, Tape
 from dfftsim.tui.live.turns import turns_of
 from dfftsim.tui.live.ways import cause_word, law_or_shock, marks_with, verdict_of, way_of

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.intervals import student
 from dfftsim.analysis.paired import paired
+from dfftsim.spans import MONTH_DAYS
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
 
-DAYS_PER_MONTH = 30.4375
 DELIVERED = ("lawful", "results")
 
 
@@ -39,7 +39,7 @@ def run_months(records: Sequence[RunRecord], start: date) -> list[dict[str, Any]
 
 def first_day(start: date, month: int) -> str:
     """When a month of the horizon begins; all are of the same length."""
-    return (start + timedelta(days=month * DAYS_PER_MONTH)).isoformat()
+    return (start + timedelta(days=month * MONTH_DAYS)).isoformat()
 
 
 def months_json(pairs: list[tuple[RunRecord, RunRecord]], start: date) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from math import log, sqrt
 
+from dfftsim.spans import YEAR
+
 LN2 = log(2.0)
-YEAR_SECONDS = 365.25 * 86_400.0
 
 
 class Belief:
@@ -37,7 +38,7 @@ class Belief:
         """Account for the time until now: old evidence fades, clean running adds to it."""
         if now <= self.at:
             return
-        left = 2.0 ** (-(now - self.at) / YEAR_SECONDS / self.half_life)
+        left = 2.0 ** (-(now - self.at) / YEAR / self.half_life)
         self.more_a *= left
         self.more_b *= left
         if self.clean:

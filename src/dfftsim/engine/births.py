@@ -16,6 +16,7 @@ from dfftsim.engine.operations.model import BYTES_PER_RECORD
 from dfftsim.engine.regimes import LEAST_RATE, Load
 from dfftsim.engine.working_time import WorkingTime
 from dfftsim.law.vocabulary import CATEGORIES
+from dfftsim.spans import YEAR
 from dfftsim.world.compile import World
 from dfftsim.world.economics import SIZES
 from dfftsim.world.plan import ClassPlan, Row
@@ -26,7 +27,6 @@ FLOW_NUMBERS = 10_000_000
 GOLDEN = 0.6180339887498949
 SILVER = 0.41421356237309515
 BYTES_PER_GB = 1e9
-SECONDS_PER_YEAR = 365.25 * 86_400.0
 
 
 def flow_number(plan: ClassPlan, number: int) -> int:
@@ -118,7 +118,7 @@ class Nursery:
         self._load(flow, plan)
 
     def _load(self, flow: Flow, plan: ClassPlan) -> None:
-        flow.gb_year = flow.message_rate * flow.message_bytes * SECONDS_PER_YEAR / BYTES_PER_GB
+        flow.gb_year = flow.message_rate * flow.message_bytes * YEAR / BYTES_PER_GB
         given = plan.traffic.records
         records = flow.message_bytes / BYTES_PER_RECORD
         if given is not None:

@@ -15,14 +15,15 @@ from typing import NamedTuple
 from dfftsim.engine.flow import Flow, Offer
 from dfftsim.engine.hubs import HubRates
 from dfftsim.engine.regimes import HUB, LINK, PET, Fare, Regime, Regimes
+from dfftsim.spans import YEAR_DAYS
 from dfftsim.world.compile import World
-from dfftsim.world.economics import ACTIVE_SUPERVISION, DAYS_PER_YEAR, annuity_years
+from dfftsim.world.economics import ACTIVE_SUPERVISION, annuity_years
 from dfftsim.world.options import Option, Path, Route
 from dfftsim.world.streams import Purpose
 
 FEASIBLE_DAYS = 90.0
 FEASIBLE_SHARE_OF_VALUE = 0.1
-HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
+HOURS_PER_YEAR = 24.0 * YEAR_DAYS
 TOO_NARROW = {PET: "too few servers", LINK: "link too narrow", HUB: "hub too narrow"}
 """Why a path cannot carry a load, by the station that cannot."""
 
@@ -117,9 +118,9 @@ class Chooser:
         """`annuity_years` for the horizon and discount of firms."""
         if delay_days == 0.0:
             return self.full_annuity
-        if self.discount <= 0.0 or delay_days >= self.horizon_years * DAYS_PER_YEAR:
+        if self.discount <= 0.0 or delay_days >= self.horizon_years * YEAR_DAYS:
             return annuity_years(self.horizon_years, delay_days, self.discount)
-        return (exp(-self.discount * delay_days / DAYS_PER_YEAR) - self._tail) / self.discount
+        return (exp(-self.discount * delay_days / YEAR_DAYS) - self._tail) / self.discount
 
     def offer(self, flow: Flow, option: Option) -> Offer:
         """What an option gives to a flow: worked out once, for it rests on what the flow is born with and on
@@ -234,7 +235,7 @@ class Chooser:
         """Sending without full compliance: the value now, the penalty and the suspension perhaps."""
         killed = self.obstacle(flow, direct)
         rate = self.enforcement_rate(flow)
-        running = 1.0 / (1.0 + rate * self.suspension_days / DAYS_PER_YEAR)
+        running = 1.0 / (1.0 + rate * self.suspension_days / YEAR_DAYS)
         gross = flow.value * self.timeliness(flow, direct.path) - self.network_usd(flow, direct)
         net = gross * running - rate * flow.firm.costs.penalty_usd
         if self.beyond is not None:

@@ -15,12 +15,11 @@ from math import exp
 
 from dfftsim.engine.flow import Firm, Flow
 from dfftsim.law.burden import LegalBasis
+from dfftsim.spans import YEAR_DAYS
 from dfftsim.world.compile import World
 from dfftsim.world.economics import ENGLISH_IS_OFFICIAL, WORKING_DAYS_PER_WEEK
 from dfftsim.world.effects import Repository
 from dfftsim.world.streams import EntityStream, Purpose, Streams
-
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ class Discovery:
         found = self.world.effects.repository(flow.origin, day)
         if found is None or found.adoption is None:
             return found
-        years = (day - found.start).days / DAYS_PER_YEAR
+        years = (day - found.start).days / YEAR_DAYS
         stream = self.repository_stream.entity(f"adopter:{flow.firm.id}")
         return found if stream.uniform(Purpose.ADOPTION) < found.adoption.share(years) else None
 

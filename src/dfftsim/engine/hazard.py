@@ -12,9 +12,8 @@ from math import log
 
 from dfftsim.engine.clock import Handle, OrderedEnvironment
 from dfftsim.engine.events import Rank
+from dfftsim.spans import YEAR
 from dfftsim.world.streams import EntityStream
-
-YEAR_SECONDS = 365.25 * 86_400.0
 
 
 class Hazard:
@@ -63,7 +62,7 @@ class Hazard:
         """Account for the time until now; the hazard lived through so far."""
         now = self._env.now
         if now > self._since:
-            self.lived += self.rate * ((now - self._since) / YEAR_SECONDS)
+            self.lived += self.rate * ((now - self._since) / YEAR)
             self._since = now
         return self.lived
 
@@ -79,7 +78,7 @@ class Hazard:
     def _schedule(self) -> None:
         if self.rate <= 0.0:
             return
-        wait = max(0.0, self._threshold - self.lived) / self.rate * YEAR_SECONDS
+        wait = max(0.0, self._threshold - self.lived) / self.rate * YEAR
         if self._env.now + wait < self._end:
             at = self._env.now + max(1, round(wait))
             self._handle = self._env.at(at, Rank.INCIDENT, self.stream.key, self._strikes)

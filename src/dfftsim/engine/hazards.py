@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.harm import Account
-from dfftsim.engine.hazard import YEAR_SECONDS, Hazard
+from dfftsim.engine.hazard import Hazard
 from dfftsim.engine.incidents import Incidents
 from dfftsim.engine.states import DELIVERING
+from dfftsim.spans import YEAR
 from dfftsim.world.hazards import HazardTerms
 from dfftsim.world.institutions import Institutions
 from dfftsim.world.legal import regulated
@@ -286,7 +287,7 @@ class Hazards:
         """Book what was expected of a stay since it was booked last."""
         now = self.life.env.now
         lived = stay.site.hazard.settle()
-        years, hazard = (now - stay.since) / YEAR_SECONDS, lived - stay.lived
+        years, hazard = (now - stay.since) / YEAR, lived - stay.lived
         stay.since, stay.lived = now, lived
         account = self.accounts[stay.flow]
         breach = hazard * stay.breach_usd

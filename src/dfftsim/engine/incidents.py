@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from dfftsim.engine.events import Rank
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.states import State
+from dfftsim.spans import DAY
 from dfftsim.world.effects import LargeBreachPlan
 from dfftsim.world.streams import EntityStream, Purpose
 
 if TYPE_CHECKING:
     from dfftsim.engine.hazards import Docket, Hazards, Site, Stay
 
-DAY = 86_400
 SHOCK = "S3"
 BREACH = "breach"
 """The cause of a flow that an authority stops because of one; its site stands in the trace at that time."""

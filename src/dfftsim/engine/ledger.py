@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.states import CHANGES, State
 from dfftsim.errors import InvariantError
+from dfftsim.spans import YEAR
 from dfftsim.world.options import Route
 
-SECONDS_PER_YEAR = 365.25 * 86_400.0
-MONTH = round(SECONDS_PER_YEAR / 12)
+MONTH = round(YEAR / 12)
 LAWFUL, RESULTS, LOCAL, NONCOMPLIANT, WANTED, LIVE = range(6)
 SERIES = ("lawful", "results", "localised", "noncompliant", "wanted", "live")
 
@@ -66,9 +66,7 @@ class Ledger:
         self.blocked: dict[str, float] = {}
         self.trace: list[TraceRow] | None = [] if trace else None
         months = max(1, -(-end // MONTH))
-        self._lines = [
-            MonthlyLine(months, MONTH if line == LIVE else SECONDS_PER_YEAR) for line in range(len(SERIES))
-        ]
+        self._lines = [MonthlyLine(months, MONTH if line == LIVE else YEAR) for line in range(len(SERIES))]
 
     def birth(self, flow: Flow) -> None:
         """A flow is wanted from now on."""
@@ -118,7 +116,7 @@ class Ledger:
         elapsed = now - since
         if elapsed <= 0:
             return
-        wanted = flow.value * (elapsed / SECONDS_PER_YEAR)
+        wanted = flow.value * (elapsed / YEAR)
         flow.wanted_usd += wanted
         delivered = wanted * flow.share
         state = flow.state

@@ -23,6 +23,7 @@ from dfftsim.engine.public import PublicKnowledge
 from dfftsim.engine.states import DELIVERING, State
 from dfftsim.engine.stations import CaseState
 from dfftsim.engine.upkeep import Upkeep
+from dfftsim.spans import DAY, YEAR
 from dfftsim.world.compile import World
 from dfftsim.world.legal import regulated
 from dfftsim.world.menu import Kind
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from dfftsim.engine.hazards import Hazards
     from dfftsim.engine.trust import Trust
 
-DAY = 86_400
-YEAR_SECONDS = 365.25 * DAY
 READING = "reading"
 LAW_CHANGED = "law changed"
 
@@ -127,14 +126,14 @@ class FlowLife:
         """What a firm expects of a flow (USD) before it has read the rules: last year's flows of the
         class.
         """
-        ratio = self.public(flow).told(int(self.env.now / YEAR_SECONDS))
+        ratio = self.public(flow).told(int(self.env.now / YEAR))
         return ratio * flow.value * self.outlook.chooser.full_annuity
 
     def decide(self, flow: Flow, weighed: list[Weighed], why: str) -> Chosen:
         """What the firm chooses, told to the public and to whoever inspects the flow."""
         chosen = self.outlook.chooser.choose(flow, weighed)
         ratio = max(0.0, chosen.payoff) / (flow.value * self.outlook.chooser.full_annuity or 1.0)
-        self.public(flow).add(int(self.env.now / YEAR_SECONDS), ratio)
+        self.public(flow).add(int(self.env.now / YEAR), ratio)
         if flow.id == self.inspect:
             self.looks.append(look(flow, self.outlook, self.env.now, weighed, chosen, why))
         return chosen
@@ -446,9 +445,9 @@ class FlowLife:
             running = self.env.now - flow.operated_since
             chooser = self.outlook.chooser
             network, servers = chooser.network_usd(flow, option), chooser.servers_usd(flow, option)
-            years = running / YEAR_SECONDS
+            years = running / YEAR
             since = max(flow.operated_since, self.ledger.observe_from)
-            observed = max(0, self.env.now - since) / YEAR_SECONDS
+            observed = max(0, self.env.now - since) / YEAR
             flow.network_usd += network * observed
             flow.servers_usd += servers * observed
             flow.cost_usd += (option.yearly_usd * flow.yearly_share + network + servers) * years

@@ -20,10 +20,10 @@ from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.states import State
 from dfftsim.scenario.measures import parse, readings
 from dfftsim.scenario.model import Scenario
+from dfftsim.spans import DAY
 from dfftsim.world.economics import SIZES
 from dfftsim.world.options import Route
 
-DAY = 86_400.0
 KINDS = {
     "share_adequacy": ("adequacy",),
     "share_contract": ("standard_contract", "accountability"),

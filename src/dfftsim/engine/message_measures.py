@@ -12,8 +12,8 @@ from math import inf, nan
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.latencies import Latencies
 from dfftsim.engine.regimes import HUB, LINK, PET, Regime
+from dfftsim.spans import DAY
 
-DAY = 86_400.0
 YEAR = 365.25 * DAY
 BYTES_PER_GB = 1e9
 QUANTILES = {"latency_p50": 0.5, "latency_p95": 0.95, "latency_p99": 0.99}

@@ -15,6 +15,7 @@ from dfftsim.engine.events import Rank
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.stations import Case, Station
 from dfftsim.scenario.distributions import Distribution, Lognormal
+from dfftsim.spans import DAY
 from dfftsim.world.effects import Capacity
 from dfftsim.world.options import CaseSpec
 from dfftsim.world.stations import (
@@ -29,7 +30,6 @@ from dfftsim.world.stations import (
 )
 from dfftsim.world.streams import DrawnAhead, EntityStream, Purpose, Streams
 
-DAY = 86_400
 MONTH = 30 * DAY
 CASE_NUMBERS = 1 << 40
 """Numbers of cases begin here, above those of flows."""

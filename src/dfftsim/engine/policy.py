@@ -13,12 +13,11 @@ from dfftsim.engine.life import FlowLife
 from dfftsim.engine.states import State
 from dfftsim.law.model import Localisation, Rule
 from dfftsim.scenario.distributions import Exponential
+from dfftsim.spans import DAY, YEAR
 from dfftsim.world.legal import concerns
 from dfftsim.world.streams import Purpose
 
 ONE_DAY = timedelta(days=1)
-DAY = 86_400
-YEAR_SECONDS = 365.25 * DAY
 
 
 class LawCalendar:
@@ -88,7 +87,7 @@ class LawCalendar:
         """After the last recorded day rules are reworded at the historical rate (Poisson)."""
         world = self.world
         stream = self.life.streams.entity(f"law:{origin}")
-        gap = Exponential(YEAR_SECONDS / world.lookup.value("rule_change_rate"))
+        gap = Exponential(YEAR / world.lookup.value("rule_change_rate"))
         time = float(max(0, world.seconds(world.book.last_day + ONE_DAY)))
         number = 0
         while True:

@@ -25,7 +25,7 @@ from dfftsim.engine.measures import (
     starts,
     station_measures,
 )
-from dfftsim.engine.offices import DAY, Offices
+from dfftsim.engine.offices import Offices
 from dfftsim.engine.outlook import Outlook
 from dfftsim.engine.policy import LawCalendar
 from dfftsim.engine.record import RunRecord
@@ -33,6 +33,7 @@ from dfftsim.engine.states import State
 from dfftsim.engine.struck import Courts
 from dfftsim.engine.trust import Trust
 from dfftsim.errors import InvariantError
+from dfftsim.spans import DAY
 from dfftsim.world.compile import World
 from dfftsim.world.streams import Streams
 

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 from dfftsim.engine.events import Rank
 from dfftsim.scenario.distributions import Lognormal
 from dfftsim.scenario.levers import Invalidation, Successor
+from dfftsim.spans import DAY
 from dfftsim.world.levers import compile_levers, patched
 from dfftsim.world.streams import Purpose
 
 if TYPE_CHECKING:
     from dfftsim.engine.policy import LawCalendar
     from dfftsim.engine.trust import Trust
-
-SECONDS_PER_DAY = 86_400.0
 
 
 class Courts:
@@ -70,7 +69,7 @@ class Courts:
             )
         after = None
         if successor is not None:
-            after = Successor.model_construct(after=(successor - today).days * SECONDS_PER_DAY)
+            after = Successor.model_construct(after=(successor - today).days * DAY)
         shock = Invalidation.model_construct(shock="S1", on=today, arrangement=id, successor=after)
         legal = outlook.menu.legal
         patches = compile_levers([], [shock], legal.book, world.scenario.parties, world.lookup.value).patches

@@ -11,6 +11,7 @@ from dfftsim.engine.flow import NOTHING, Flow, Pursuit
 from dfftsim.engine.states import DELIVERING, State
 from dfftsim.law.burden import LegalBasis
 from dfftsim.scenario.distributions import Exponential, Lognormal
+from dfftsim.spans import DAY, YEAR
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Route
 from dfftsim.world.streams import Purpose
@@ -18,11 +19,9 @@ from dfftsim.world.streams import Purpose
 if TYPE_CHECKING:
     from dfftsim.engine.life import FlowLife
 
-DAY = 86_400
 REVIEW_DAYS = 180
 RENEWAL_LEAD_DAYS = 30.0
 SUSPENSION_LOG_SD = 0.8
-YEAR_SECONDS = 365.25 * DAY
 ENFORCEMENT = "enforcement"
 UNIT = Exponential(1.0)
 
@@ -201,7 +200,7 @@ class Upkeep:
         if not grounds:
             return
         now = self.life.env.now
-        rate = self.life.outlook.chooser.enforcement_rate(flow) * grounds / YEAR_SECONDS
+        rate = self.life.outlook.chooser.enforcement_rate(flow) * grounds / YEAR
         threshold = UNIT.at(flow.stream.uniform(Purpose.ENFORCEMENT, flow.suspensions))
         flow.hazard_rate, flow.hazard_since = rate, now
         at = now + max(1, round((threshold - flow.exposure) / rate))

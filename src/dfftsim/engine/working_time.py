@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from dfftsim.engine.events import NEVER
+from dfftsim.spans import DAY
 
-DAY = 86_400
 """Seconds of a calendar day."""
 
 _YEAR = 364

@@ -1,8 +1,8 @@
 """English and Japanese wording for the faces: the command line, tables, figures and reports.
 
-One catalogue per language, flat keys, `str.format` placeholders: `LANG.json` for the commands and reports, a
-file in `LANG/` for each place of the terminal UI. A test keeps both catalogues equal in keys and
-placeholders. Data carries its own two names, which `pick` chooses from.
+One catalogue per language, flat keys, `str.format` placeholders, in files by part: `LANG/commands.json` for
+the commands and reports, one for each place of the terminal UI. A test keeps both catalogues equal in keys
+and placeholders. Data carries its own two names, which `pick` chooses from.
 """
 
 from __future__ import annotations
@@ -46,9 +46,8 @@ def detect_language(environ: Mapping[str, str] | None = None) -> str:
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """All wording of one language."""
-    here = Path(__file__).parent
     entries: dict[str, str] = {}
-    for file in (here / f"{lang}.json", *sorted((here / lang).glob("*.json"))):
+    for file in sorted((Path(__file__).parent / lang).glob("*.json")):
         entries |= json.loads(file.read_text(encoding="utf-8"))
     return entries
 

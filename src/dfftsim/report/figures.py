@@ -19,6 +19,7 @@ from dfftsim.analysis.summary import Blocked, blocked_table, monthly_series
 from dfftsim.analysis.survival import SurvivalCurve, kaplan_meier
 from dfftsim.i18n import knows, t
 from dfftsim.report.numbers import money, number, significant
+from dfftsim.spans import MONTH_DAYS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +44,6 @@ BARS_SHOWN = 8
 SIZE_INCHES = (7.6, 3.7)
 FONTS = ("DejaVu Sans",)
 MONTHS_PER_YEAR = 12
-DAYS_PER_MONTH = 30.4375
 
 
 def value_over_time(result: RunResult) -> Figure:
@@ -76,7 +76,7 @@ def value_over_time(result: RunResult) -> Figure:
 def monthly_usd(result: RunResult, name: str) -> list[float]:
     """Mean value of each month; a last month cut short by the horizon is left out."""
     days = (result.horizon[1] - result.horizon[0]).days + 1
-    return [month.mean for month in monthly_series(result, name)][: max(1, int(days / DAYS_PER_MONTH))]
+    return [month.mean for month in monthly_series(result, name)][: max(1, int(days / MONTH_DAYS))]
 
 
 def days_to_start(result: RunResult) -> Figure:

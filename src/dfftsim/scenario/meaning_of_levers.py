@@ -28,6 +28,7 @@ from dfftsim.scenario.technology_levers import (
     SharedHub,
 )
 from dfftsim.scenario.words import no_law
+from dfftsim.spans import DAY
 
 _MUTUAL = (
     MutualAdequacy,
@@ -37,7 +38,6 @@ _MUTUAL = (
     RecognisedIdentity,
     SharedHub,
 )
-SECONDS_PER_DAY = 86_400.0
 Found = Iterator[Problem]
 
 
@@ -135,12 +135,12 @@ def _shock(shock: Shock, path: Path, document: Document) -> Found:
         yield place.problem(f"{shock.announced} lies after the day it takes effect, {shock.on}")
     if isinstance(shock, Invalidation) and (shock.arrangement is None) == (not shock.rules):
         yield document.value_place(path).problem("S1 needs arrangement or rules, and only one of them")
-    if isinstance(shock, BrokenPet) and shock.after is not None and shock.after < SECONDS_PER_DAY:
+    if isinstance(shock, BrokenPet) and shock.after is not None and shock.after < DAY:
         place = document.value_place((*path, "after"))
         yield place.problem("a PET that is repaired on the same day was never broken", "write a day or more")
     if isinstance(shock, LargeBreach) and shock.in_ not in JURISDICTIONS:
         yield document.value_place((*path, "in")).problem(*no_law(shock.in_))
-    if isinstance(shock, AuthorityStops) and shock.length is not None and shock.length < SECONDS_PER_DAY:
+    if isinstance(shock, AuthorityStops) and shock.length is not None and shock.length < DAY:
         place = document.value_place((*path, "length"))
         yield place.problem(
             "an authority that is back on the same day has not stopped", "write a day or more"

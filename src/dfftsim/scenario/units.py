@@ -13,28 +13,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from dfftsim.law.nearest import nearest_word
+from dfftsim.spans import DAY, MONTH_DAYS, YEAR
 
-DAY = 86_400.0
-YEAR = 365.25 * DAY
-MONTH = 30.4375 * DAY
 SECONDS: Mapping[str, float] = {
     "us": 1e-6,
     "ms": 1e-3,
     "s": 1.0,
     "min": 60.0,
     "h": 3600.0,
-    "d": DAY,
-    "w": 7 * DAY,
-    "mo": MONTH,
+    "d": float(DAY),
+    "w": 7.0 * DAY,
+    "mo": MONTH_DAYS * DAY,
     "y": YEAR,
 }
 PERIODS: Mapping[str, float] = {
     "second": 1.0,
     "minute": 60.0,
     "hour": 3600.0,
-    "day": DAY,
-    "week": 7 * DAY,
-    "month": MONTH,
+    "day": float(DAY),
+    "week": 7.0 * DAY,
+    "month": MONTH_DAYS * DAY,
     "year": YEAR,
 }
 BYTES: Mapping[str, float] = {"B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "PB": 1e15}

@@ -14,13 +14,13 @@ from dfftsim.scenario.model import Scenario
 from dfftsim.scenario.readers import BySize
 from dfftsim.scenario.terms import ResolvedTerm, TermSpec
 from dfftsim.scenario.traffic import Messages
+from dfftsim.spans import DAY
 from dfftsim.world.base_units import base_value
 from dfftsim.world.economics import SIZES
 from dfftsim.world.network import Network
 from dfftsim.world.parameters import Lookup
 from dfftsim.world.plan import RANDOM, ClassPlan, Extra, Row, SizeTerms, Traffic
 
-DAY = 86_400
 YEAR = 365.25 * DAY
 LIFETIME_SHAPE = 2.0
 ONE = ResolvedTerm(1.0, False, None)

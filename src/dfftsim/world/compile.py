@@ -19,6 +19,7 @@ from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
 from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario.model import Scenario
+from dfftsim.spans import DAY
 from dfftsim.world.bursts import BurstPlan, burst_plan
 from dfftsim.world.classes import class_plans
 from dfftsim.world.commitments import ClauseChance, Commitment
@@ -40,8 +41,6 @@ from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
 from dfftsim.world.trust import TrustTerms, trust_terms
-
-DAY = 86_400
 
 
 @dataclass(slots=True)

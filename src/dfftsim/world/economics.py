@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import exp
 
 from dfftsim.law.model import Rule
+from dfftsim.spans import YEAR_DAYS
 
 SIZES = ("micro", "small", "medium", "large")
 LOWER_MIDDLE_INCOME = frozenset({"IN", "KE", "NG", "VN"})
@@ -35,7 +36,6 @@ HOURS_OF_KIND = {
     "security_assessment": "hours_security_assessment",
 }
 WAITING_KINDS = frozenset({"approval", "security_assessment", "bcr"})
-DAYS_PER_YEAR = 365.25
 WORKING_DAYS_PER_WEEK = 5.0
 
 Value = Callable[[str], float]
@@ -147,7 +147,7 @@ def elapsed_days(work: Work, costs: FirmCosts) -> tuple[float, float, float]:
 
 def annuity_years(horizon_years: float, delay_days: float, discount: float) -> float:
     """Present value of one dollar a year from the delay to the pay-back horizon, continuous discounting."""
-    start = min(delay_days / DAYS_PER_YEAR, horizon_years)
+    start = min(delay_days / YEAR_DAYS, horizon_years)
     if discount <= 0.0:
         return horizon_years - start
     return (exp(-discount * start) - exp(-discount * horizon_years)) / discount

@@ -19,11 +19,11 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Arrangement
 from dfftsim.scenario.levers import AnyLever, Invalidation, MutualAdequacy
 from dfftsim.scenario.model import Scenario
+from dfftsim.spans import DAY
 from dfftsim.world.parameters import Lookup
 
 CAP = 0.95
 ONE_DAY = timedelta(days=1)
-SECONDS_PER_DAY = 86_400.0
 GROUND, POINTS = (
     "ground",
     ("authority", "redress", "instrument", "declaration", "enforcement_mou", "proximity"),
@@ -227,7 +227,7 @@ def institutions_of(
         if isinstance(shock, Invalidation):
             end = None
             if shock.successor is not None:
-                end = shock.on + timedelta(days=round(shock.successor.after / SECONDS_PER_DAY))
+                end = shock.on + timedelta(days=round(shock.successor.after / DAY))
             for one in held:
                 if one.id == shock.arrangement or (shock.rules and set(one.rule_ids) & set(shock.rules)):
                     found.strike(one.id, shock.on, end)

@@ -40,6 +40,7 @@ from dfftsim.scenario.technology_levers import (
     StatusRule,
     VerificationSandbox,
 )
+from dfftsim.spans import DAY
 from dfftsim.world.commitments import ClauseChance, Commitment, id_of, new_rule
 from dfftsim.world.effects import (
     CONTRACT_KINDS,
@@ -61,7 +62,6 @@ from dfftsim.world.technology_levers import (
     with_status_lever,
 )
 
-SECONDS_PER_DAY = 86_400.0
 PERSONAL = tuple(c for c in CATEGORIES if c in PERSONAL_CATEGORIES)
 ONE_DAY = timedelta(days=1)
 KEPT_BY_EXCEPTION = {
@@ -200,17 +200,17 @@ def _lever(
             factor = lever.officers_factor if lever.officers_factor is not None else 1.0
             done.add(capacity=tuple(Capacity(code, start, factor, added, saved) for code in members))
         case GracePeriod():
-            done.add(graces=(Grace(group, start, lever.grace / SECONDS_PER_DAY),))
+            done.add(graces=(Grace(group, start, lever.grace / DAY),))
         case NoLocalisation():
             for code in members:
                 others = tuple(c for c in members if c != code)
-                days = (lever.within or 0.0) / SECONDS_PER_DAY
+                days = (lever.within or 0.0) / DAY
                 if code in JURISDICTIONS and others:
                     promise = Commitment(code, others, lever.data, lever.except_, start, days, lever.chance)
                     certain = lever.chance == 1.0 and days < 1.0
                     (done.commitments if certain else done.chances).append(promise)
         case FlowClause():
-            days = lever.within / SECONDS_PER_DAY
+            days = lever.within / DAY
             kept = {c for ground in lever.except_ for c in KEPT_BY_EXCEPTION[ground]}
             data = tuple(c for c in lever.data if c not in kept)
             for code in (c for c in members if c in JURISDICTIONS):
@@ -223,10 +223,10 @@ def _lever(
                     id = done.fresh(id_of("T2", code, others, start))
                     done.chances.append(ClauseChance(code, others, data, start, days, lever.chance, id))
         case NoticePeriod():
-            done.add(notices=(Notice(group, start, lever.notice / SECONDS_PER_DAY),))
+            done.add(notices=(Notice(group, start, lever.notice / DAY),))
         case RuleRepository():
             credibility = value("repo_official_confirmed" if lever.official else "repo_official_third")
-            lag = lever.lag / SECONDS_PER_DAY
+            lag = lever.lag / DAY
             done.add(repositories=(Repository(group, start, lever.coverage, lag, credibility),))
         case VerificationSandbox() | RecognitionOfAssurance() | StatusRule():
             done.effects = with_status_lever(done.effects, lever, group, value)
@@ -247,14 +247,14 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook, value: Callable[[str
             ended = tuple((id, shock.on - ONE_DAY) for id in ids)
             done.patches.append(Patch(end_rules=ended, label="S1"))
             if shock.successor is not None:
-                day = shock.on + timedelta(days=round(shock.successor.after / SECONDS_PER_DAY))
+                day = shock.on + timedelta(days=round(shock.successor.after / DAY))
                 done.patches.append(_successors(done, [book.rule(id) for id in named], shock.on, day))
             done.effects = replace(
                 effects, unannounced={**(effects.unannounced or {}), **dict.fromkeys(ids, notice)}
             )
             if shock.grace is not None:
                 origins = frozenset(book.rule(id).jurisdiction for id in named)
-                done.add(graces=(Grace(origins, shock.on, shock.grace / SECONDS_PER_DAY, shock.on),))
+                done.add(graces=(Grace(origins, shock.on, shock.grace / DAY, shock.on),))
         case NewLocalisation():
             row = Localisation(
                 id=done.fresh(f"{shock.jurisdiction.lower()}-s2-{shock.on.isoformat()}"),
@@ -280,7 +280,7 @@ def _shock(done: Compiled, shock: AnyShock, book: RuleBook, value: Callable[[str
         case AuthorityStops():
             days = value("authority_stop_days")
             if shock.length is not None:
-                days = shock.length / SECONDS_PER_DAY
+                days = shock.length / DAY
             done.add(stops=(Stop(shock.jurisdiction, shock.on, days),))
 
 

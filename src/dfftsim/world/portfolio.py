@@ -18,12 +18,11 @@ from math import exp
 from scipy.special import ndtri
 
 from dfftsim.scenario.institution import Institution, Project
+from dfftsim.spans import MONTH_DAYS, YEAR_DAYS
 from dfftsim.world.streams import Purpose, Streams
 
 STAGES = ("mandate", "design", "pilot", "adoption")
 LOG_SD = 0.5
-DAYS_PER_MONTH = 365.25 / 12.0
-DAYS_PER_YEAR = 365.25
 MILLION = 1e6
 
 
@@ -114,14 +113,14 @@ def _gate(work: _Work, day: date, running: list[_Work], kept: list[_Work], outco
 
 def _speed(upkeep: str, budget: float, running: Sequence[_Work], kept: Sequence[_Work]) -> float:
     """Days of work done in a day, by each project alike."""
-    yearly = sum(work.burn for work in running) * DAYS_PER_YEAR
+    yearly = sum(work.burn for work in running) * YEAR_DAYS
     paid = sum(work.upkeep for work in kept) if upkeep == "first" else 0.0
     return min(1.0, (budget - paid) / yearly) if yearly > 0.0 else 1.0
 
 
 def _unpaid(upkeep: str, budget: float, running: Sequence[_Work], kept: Sequence[_Work]) -> list[_Work]:
     """Those whose upkeep the money does not reach for: the youngest first."""
-    yearly = sum(work.burn for work in running) * DAYS_PER_YEAR
+    yearly = sum(work.burn for work in running) * YEAR_DAYS
     free = budget if upkeep == "first" else budget - min(budget, yearly)
     lapsed = []
     for work in kept:
@@ -134,7 +133,7 @@ def _unpaid(upkeep: str, budget: float, running: Sequence[_Work], kept: Sequence
 
 def _work(number: int, project: Project, value: Callable[[str], float], streams: Streams) -> _Work:
     stream = streams.entity(f"project:{project.id}")
-    medians = [value(f"iap_stage_{stage}") * DAYS_PER_MONTH for stage in STAGES]
+    medians = [value(f"iap_stage_{stage}") * MONTH_DAYS for stage in STAGES]
     lengths = [
         median * exp(LOG_SD * float(ndtri(stream.uniform(Purpose.PROJECT, stage))))
         for stage, median in enumerate(medians)

@@ -14,8 +14,9 @@ from math import log
 
 from dfftsim.scenario.levers import AnyLever
 from dfftsim.scenario.model import Scenario
+from dfftsim.spans import MONTH_DAYS
 from dfftsim.world.effects import Adoption
-from dfftsim.world.portfolio import DAYS_PER_MONTH, Outcome, portfolio
+from dfftsim.world.portfolio import Outcome, portfolio
 from dfftsim.world.streams import Purpose, Streams
 
 NEVER = {
@@ -85,4 +86,4 @@ def in_force(lever: AnyLever, value: Callable[[str], float], streams: Streams) -
         return None
     u = stream.uniform(Purpose.RATIFICATION, 1)
     months = value(f"delay_{form}") * (-log(1.0 - u)) ** (1.0 / value("weibull_shape"))
-    return lever.from_ + timedelta(days=round(months * DAYS_PER_MONTH))
+    return lever.from_ + timedelta(days=round(months * MONTH_DAYS))

@@ -14,11 +14,11 @@ from dfftsim.scenario.model import Scenario
 from dfftsim.scenario.places import Path
 from dfftsim.scenario.queues import ArrivalClass, Authority
 from dfftsim.scenario.terms import TermSpec
+from dfftsim.spans import DAY
 from dfftsim.world.base_units import base_value
 from dfftsim.world.parameters import Lookup
 from dfftsim.world.queue_numbers import QueueNumbers
 
-DAY = 86_400.0
 WEEK_DAYS = 5.0
 WORKING_DAYS_PER_YEAR = 250.0
 FILING_PRIORITY, CASE_PRIORITY, RENEWAL_PRIORITY = 2, 1, 0

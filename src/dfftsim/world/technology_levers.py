@@ -15,11 +15,10 @@ from dfftsim.scenario.technology_levers import (
     StatusRule,
     VerificationSandbox,
 )
+from dfftsim.spans import DAY, MONTH_DAYS
 from dfftsim.world import effects, readings
 from dfftsim.world.effects import FOREVER, Effects, Saving
 
-DAYS_PER_MONTH = 365.25 / 12.0
-SECONDS_PER_DAY = 86_400.0
 Value = Callable[[str], float]
 
 
@@ -45,14 +44,14 @@ def with_status_lever(
 
 
 def _verification(lever: VerificationSandbox, parties: frozenset[str], value: Value) -> readings.Verification:
-    days = value("verification_months") * DAYS_PER_MONTH
+    days = value("verification_months") * MONTH_DAYS
     return readings.Verification(
         id=f"{lever.id or 'X1'}:{'+'.join(sorted(parties))}",
         parties=parties,
         start=lever.from_,
         pets=lever.pets,
         projects=lever.projects,
-        days=days if lever.length is None else lever.length / SECONDS_PER_DAY,
+        days=days if lever.length is None else lever.length / DAY,
         fail=value("verification_fail"),
         step=value("assurance_step"),
     )
@@ -89,9 +88,7 @@ def shared_hub(lever: SharedHub, id: str, parties: frozenset[str], value: Value)
 
 def with_broken_pet(held: Effects, shock: BrokenPet, notice_days: float, value: Value) -> Effects:
     """The effects with a PET broken, and with it every combination of which it is a part."""
-    days = (
-        value("s4_repair_months") * DAYS_PER_MONTH if shock.after is None else shock.after / SECONDS_PER_DAY
-    )
+    days = value("s4_repair_months") * MONTH_DAYS if shock.after is None else shock.after / DAY
     one = readings.Break(broken_with(shock.pet), shock.on, readings.later(shock.on, days), notice_days)
     return replace(held, pets=replace(held.pets, breaks=(*held.pets.breaks, one)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dfftsim.experiment.store.database import rows_of, transaction
+from dfftsim.experiment.store.database import interrupts_later, rows_of, transaction
 from dfftsim.experiment.store.identity import code_name, world_name
 from dfftsim.experiment.store.records import columns_of, packed, unpacked
 from dfftsim.version import __version__
@@ -169,7 +169,12 @@ class Writer:
         """Commit one replication that is not there yet. drawn: whether its numbers are those of a future of
         its own. Raises WriteFailed; then nothing of it is kept.
         """
-        with self._view("measures", columns_of(record)), transaction(self.path, self.connection):
+        columns = columns_of(record)
+        with (
+            interrupts_later(),
+            self._view("measures", columns),
+            transaction(self.path, self.connection),
+        ):
             self._insert(
                 "replications",
                 id=self._next,
@@ -184,9 +189,9 @@ class Writer:
             )
             self.connection.execute(INSERT_MEASURES, [self._next])
             if record.trace:
-                columns = [list(column) for column in zip(*record.trace, strict=True)]
+                events = [list(column) for column in zip(*record.trace, strict=True)]
                 marks = ", ".join(["unnest(?::BIGINT[])", *["unnest(?::VARCHAR[])"] * 5])
-                self.connection.execute(f"INSERT INTO events SELECT ?, {marks}", [self._next, *columns])
+                self.connection.execute(f"INSERT INTO events SELECT ?, {marks}", [self._next, *events])
         self._next += 1
 
     def forget(self, world: str, seed: int, replication: int) -> None:
@@ -200,7 +205,10 @@ class Writer:
 
     @contextmanager
     def _view(self, name: str, columns: Mapping[str, NDArray[Any]]) -> Iterator[None]:
-        """Arrays as a table for the time of the block: a third of the work that lists of values would be."""
+        """Arrays as a table for the time of the block: a third of the work that lists of values would be.
+
+        To be entered where Ctrl-C waits: DuckDB makes an error of its own of one that comes meanwhile.
+        """
         self.connection.register(name, columns)
         try:
             yield

@@ -24,6 +24,7 @@ from dfftsim.scenario.overrides import read_option
 from dfftsim.scenario.readers import Reader
 from dfftsim.scenario.terms import TermError
 from dfftsim.scenario.units import Dimension, QuantityError
+from dfftsim.spans import DAY
 
 Kind = Literal["amount", "whole", "flag", "word", "words", "code", "codes", "day", "text"]
 Data = dict[str, Any]
@@ -82,7 +83,7 @@ class FieldForm:
             number = self.dimension.parse(value)
         except (QuantityError, TypeError, ValueError):
             return None
-        return number / units.DAY if self.dimension is units.DURATION else number
+        return number / DAY if self.dimension is units.DURATION else number
 
     def of_amount(self, amount: float) -> Any:
         """The value, as a file has it, of a spot on the slider."""

@@ -12,8 +12,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from dfftsim.i18n import t
+from dfftsim.spans import DAY
 from dfftsim.tui.keys import key
-from dfftsim.tui.live.recording import DAY, Recording
+from dfftsim.tui.live.recording import Recording
 
 _BOX = """
     width: 52; max-width: 90%; height: auto; max-height: 80%;

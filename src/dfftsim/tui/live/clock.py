@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dfftsim.tui.live.recording import DAY
+from dfftsim.spans import DAY
 
 SLOWEST, FASTEST = 1, 256
 

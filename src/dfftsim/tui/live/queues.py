@@ -7,9 +7,10 @@ from typing import Any
 
 from dfftsim.i18n import pick, t
 from dfftsim.report.numbers import DASH, number
+from dfftsim.spans import DAY
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
-from dfftsim.tui.live.recording import DAY, Recording
+from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.rowlist import LiveRows, Piece
 from dfftsim.tui.live.tape import Tape
 from dfftsim.tui.live.ways import authority_word, code_of

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from dfftsim.errors import InputError
+from dfftsim.spans import DAY
 
 Row = tuple[float, str, str, str, str, str]
 """Seconds since the start, id of the flow, from state, to state, cause, detail (of a birth: `EU>JP`)."""
-
-DAY = 86_400.0
 
 
 @dataclass(frozen=True)

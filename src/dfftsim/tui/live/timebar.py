@@ -9,9 +9,10 @@ from textual import events
 from textual.message import Message
 
 from dfftsim.i18n import t
+from dfftsim.spans import DAY
 from dfftsim.tui.frame import Line, app_of
 from dfftsim.tui.live.clock import Clock
-from dfftsim.tui.live.recording import DAY, Recording
+from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.turns import Turn
 from dfftsim.tui.text import cut
 
