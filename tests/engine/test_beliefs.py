@@ -6,7 +6,8 @@ from math import log, sqrt
 
 import pytest
 
-from dfftsim.engine.beliefs import LN2, YEAR_SECONDS, Belief
+from dfftsim.engine.beliefs import LN2, Belief
+from dfftsim.spans import YEAR as YEAR_SECONDS
 from dfftsim.world.streams import Purpose, Streams
 
 STRENGTH, HALF_LIFE, GOOD = 20.0, 3.0, 0.2

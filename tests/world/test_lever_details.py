@@ -123,8 +123,8 @@ def test_nothing_succeeds_what_was_over_and_duties_have_successors_too() -> None
 
 def test_the_grace_of_a_shock_is_for_what_it_ends() -> None:
     effects = compiled(shocks="[{shock: S1, on: 2024-03-01, rules: [eu-45-jp], grace: 90 d}]").effects
-    assert effects.grace_days("EU", date(2024, 3, 1)) == 90.0
-    assert effects.grace_days("EU", date(2025, 3, 1)) == effects.default_grace_days
+    assert effects.grace_days("EU", date(2024, 3, 1), "eu-45-jp") == 90.0
+    assert effects.grace_days("EU", date(2025, 3, 1), "eu-45-jp") == effects.default_grace_days
 
 
 def test_a_shock_on_an_amended_rule_comes_as_suddenly() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dfftsim.cli.failures import DONE, INTERRUPTED, say
+from dfftsim.cli.failures import DONE, INTERRUPTED, kept_in, say
 from dfftsim.cli.options import ClusterAt, Json, Most, Precise, StoreFile, read_settings, read_until
 from dfftsim.cli.output import emit_json, show
 from dfftsim.cli.progress import progress_shown
@@ -55,7 +55,8 @@ def compare(
         show(*change_tables(law_document(contest)))
     chosen = [word for setting in settings or [] for word in ("--set", setting)]
     named = [word for package in packages or [] for word in ("--package", package)]
-    with ExitStack() as held:
+    place = None if no_store else store
+    with kept_in(place), ExitStack() as held:
         memory = None
         if not no_store:
             memory = experiment.ContestMemory(
@@ -66,13 +67,14 @@ def compare(
             )
         progress = held.enter_context(progress_shown())
         done = comparison.compare(contest, workers, progress, executor_of(cluster), until, memory)
-    document = comparison_document(done)
-    if as_json:
-        emit_json(document)
-    else:
-        from dfftsim.report.compare_tables import comparison_tables
+    with kept_in(place):
+        document = comparison_document(done)
+        if as_json:
+            emit_json(document)
+        else:
+            from dfftsim.report.compare_tables import comparison_tables
 
-        show("", *comparison_tables(document))
+            show("", *comparison_tables(document))
     if not done.result.interrupted:
         return DONE
     say(t("compare.interrupted") + ("" if no_store else f" {t('compare.goes_on', path=store)}"))

@@ -11,7 +11,8 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -69,6 +70,17 @@ def guarded(action: Callable[[], int], debug: bool) -> int:
     except Exception as error:
         return defect(error, debug)
     return status
+
+
+@contextmanager
+def kept_in(store: Path | None) -> Iterator[None]:
+    """Ctrl-C in here also says where the finished part is kept. store: None where nothing is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store is not None:
+            say(t("compare.goes_on", path=store))
+        raise
 
 
 def say(line: str) -> None:
