@@ -12,6 +12,7 @@ from dfftsim.analysis.null_levers import (
     NO_COUNTERPART,
     NO_FLOW,
     NOT_IN_FORCE,
+    PART_OFF,
     reason,
     why_null,
 )
@@ -72,6 +73,25 @@ def contest(folder: Path, levers: str, text: str = TEXT, **changes: object) -> C
 )
 def test_a_lever_that_did_nothing_has_its_reason(tmp_path: Path, lever: str, why: str) -> None:
     one = contest(tmp_path, f"levers:\n  - {lever}").contenders[0]
+    assert reason(one.parts[0], one.scenario, [0, 1]) == why
+
+
+@pytest.mark.parametrize(
+    ("lever", "more", "why"),
+    [
+        ("{lever: R7, parties: [CN, JP], from: 2023-04-01}", {}, PART_OFF),
+        ("{lever: R8, parties: [JP], from: 2023-04-01}", {}, PART_OFF),
+        ("{lever: R7, parties: [EU, JP], from: 2023-04-01}", {}, NO_FLOW),
+        ("{lever: R8, parties: [CN], from: 2023-04-01}", {}, NO_FLOW),
+        ("{lever: R8, parties: [JP], towards: [EU], from: 2023-04-01}", {}, NO_FLOW),
+        ("{lever: R7, parties: [CN, JP], from: 2023-04-01, depth: 0}", {"hazards.breach": True}, BELOW),
+        ("{lever: R8, parties: [JP], from: 2024-04-01}", {"structure.trust": True}, NOT_IN_FORCE),
+    ],
+)
+def test_what_acts_on_hazards_and_trust_says_so_where_both_are_off(
+    tmp_path: Path, lever: str, more: dict[str, object], why: str
+) -> None:
+    one = contest(tmp_path, f"levers:\n  - {lever}", **more).contenders[0]
     assert reason(one.parts[0], one.scenario, [0, 1]) == why
 
 

@@ -14,6 +14,8 @@ LEVERS = [
     {"lever": "T4", "parties": "any", "from": "2023-01-01", "notice": "200 d"},
     {"lever": "R5", "parties": ["CN"], "from": "2023-06-01", "factor": 5},
     {"lever": "R6", "parties": ["CN", "EU"], "from": "2024-01-01", "officers_factor": 2},
+    {"lever": "R7", "parties": "any", "from": "2023-09-01"},
+    {"lever": "R8", "parties": ["JP", "US"], "from": "2024-01-01", "depth": 3},
     {"lever": "X1", "parties": ["EU", "US"], "from": "2023-01-01", "pets": "all", "length": "200 d"},
     {"lever": "X2", "parties": "any", "from": "2023-09-01"},
     {"lever": "X3", "parties": "any", "from": "2023-08-01"},

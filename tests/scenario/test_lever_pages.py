@@ -45,7 +45,7 @@ def test_one_goes_from_a_clause_to_its_levers_and_back() -> None:
     book = load_rulebook()
     assert levers_of(book.arrangement("cptpp")) == ["T1", "T2"]
     assert "cptpp" in [one.id for one in instances("T1", book)]
-    assert levers_of(book.arrangement("global-cbpr")) == ["R3"]
+    assert levers_of(book.arrangement("global-cbpr")) == ["R3", "R7"]
     for id in PAGES:
         for one in instances(id, book):
             assert id in levers_of(one)

@@ -31,6 +31,8 @@ def test_the_levers_and_shocks_of_the_design_are_there_or_announced() -> None:
         "R3",
         "R5",
         "R6",
+        "R7",
+        "R8",
         "R9",
         "T1",
         "T2",

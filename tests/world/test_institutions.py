@@ -87,12 +87,12 @@ def test_an_annulment_takes_points_until_a_successor_is_there() -> None:
 def test_a_replication_can_strike_without_touching_the_others() -> None:
     world = institutions_for(loads(SCENARIO))
     day = date(2024, 6, 1)
-    assert world.redress("EU", "US", day)
+    assert world.redress("EU", "US", day).safeguards == 1.0
     held = world.prior("EU", "JP", day)
     fork = world.fork()
     fork.strike("eu-us-dpf", date(2024, 1, 1), None)
-    assert not fork.redress("EU", "US", day)
-    assert world.redress("EU", "US", day)
+    assert fork.redress("EU", "US", day).safeguards == 0.0
+    assert world.redress("EU", "US", day).safeguards == 1.0
     assert fork.prior("EU", "US", day).total < world.prior("EU", "US", day).total
     assert fork.prior("EU", "JP", day) is held, "what was found of others is shared"
 

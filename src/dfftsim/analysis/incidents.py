@@ -119,8 +119,8 @@ def institutions_for(scenario: Scenario, book: RuleBook | None = None) -> Instit
     from dfftsim.world.institutions import institutions_of
 
     lookup = lookup_of(scenario)
-    law, _ = law_with_levers(scenario, book or load_rulebook(), lookup)
-    return institutions_of(scenario, law, lookup)
+    law, levers = law_with_levers(scenario, book or load_rulebook(), lookup)
+    return institutions_of(scenario, law, lookup, levers.effects.pledges)
 
 
 def prior_of(scenario: Scenario, rater: str, other: str, day: date) -> Prior:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dfftsim.analysis.null_pets import PET_REASONS, open_statuses, pet_reason
 from dfftsim.analysis.package_law import LawOfScenario
 from dfftsim.analysis.paired import PairedDifference
+from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.lever import Lever
 from dfftsim.scenario.levers import (
@@ -39,13 +40,16 @@ BETTER_ROUTE = "flows_have_a_better_route"
 NOT_IN_FORCE = "not_in_force_within_horizon"
 BELOW = "effect_below_resolution"
 NO_COUNTERPART = "members_lack_counterpart"
-REASONS = (NO_FLOW, BETTER_ROUTE, NOT_IN_FORCE, BELOW, NO_COUNTERPART, *PET_REASONS)
+PART_OFF = "part_of_the_model_is_off"
+REASONS = (NO_FLOW, BETTER_ROUTE, NOT_IN_FORCE, BELOW, NO_COUNTERPART, PART_OFF, *PET_REASONS)
 """Every reason there is."""
 
 _BETWEEN_MEMBERS = (
     MutualAdequacy,
     ClauseBridge,
     CertificationBridge,
+    EnforcementCooperation,
+    AccessCommitment,
     NoLocalisation,
     FlowClause,
     RecognisedIdentity,
@@ -89,6 +93,8 @@ def reason(part: Part, scenario: Scenario, replications: list[int]) -> str:
         return NOT_IN_FORCE
     if not concerns_a_flow(part.item, scenario, law):
         return NO_FLOW
+    if acts_on_a_part_that_is_off(part.item, scenario):
+        return PART_OFF
     if without_strength(part.item, law, without):
         return BELOW
     if lacks_counterpart(part.item, scenario, law, without):
@@ -150,16 +156,19 @@ def chances_of(law: LawOfScenario, without: LawOfScenario) -> list[ClauseChance 
 
 def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario) -> bool:
     """Whether any flow, of the data the lever is about, goes where it acts: between two members, or, for a
-    lever that a jurisdiction pulls alone, from a member.
+    lever that a jurisdiction pulls alone, from a member; for a commitment, from whom it protects to who made
+    it.
     """
     from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
     from dfftsim.world.classes import class_plans
     from dfftsim.world.compile import lookup_of
 
-    members = members_of(item, scenario, law)
+    members = starts = members_of(item, scenario, law)
     data = set(getattr(item, "data", None) or ())
-    if isinstance(item, MutualAdequacy) and not data:
+    if isinstance(item, MutualAdequacy | EnforcementCooperation | AccessCommitment) and not data:
         data = set(PERSONAL_CATEGORIES)
+    if isinstance(item, AccessCommitment):
+        starts = frozenset(scenario.expand(item.towards))
     for plan in class_plans(scenario, lookup_of(scenario)):
         flows = [(pair[0], pair[1], {*plan.data, *(e.category for e in plan.extras)}) for pair in plan.pairs]
         flows += [(row.origin, row.destination, set(row.data)) for row in plan.rows]
@@ -167,9 +176,15 @@ def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfSce
             inside = destination in members or not isinstance(item, _BETWEEN_MEMBERS)
             if isinstance(item, SharedHub):
                 inside &= item.in_ not in (origin, destination)  # a hub at one end is no way
-            if origin in members and inside and (not data or data & categories):
+            if origin in starts and inside and (not data or data & categories):
                 return True
     return False
+
+
+def acts_on_a_part_that_is_off(item: AnyLever | AnyShock, scenario: Scenario) -> bool:
+    """Whether all it acts on is trust and hazards, and the scenario has neither."""
+    acts_on_both = isinstance(item, EnforcementCooperation | AccessCommitment)
+    return acts_on_both and scenario.hazards is None and not scenario.structure.trust
 
 
 def members_of(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfScenario) -> frozenset[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dfftsim.law.book import RuleBook
     from dfftsim.law.model import Localisation, Rule
     from dfftsim.scenario.model import Scenario
-    from dfftsim.world.effects import Effects
+    from dfftsim.world.effects import Effects, Pledge
     from dfftsim.world.levers import Compiled
 
 Document = dict[str, Any]
@@ -41,10 +41,11 @@ def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
 
     Each row has `what`, `from` (first day it holds) and the jurisdictions; `what` is one of rule_begins,
     rule_ends, rule_changes, localisation_begins, localisation_ends, localisation_changes, party_joins (the
-    rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), verification,
-    recognition, status_rule, open_status_rule, break, hub (technology), chance and promise (rules that may
-    open, duties that may be lifted, by chance), signed (a lever whose day in force, if any, is drawn: what it
-    changes stands in the rows as if in force from its signature) and project (of the framework).
+    rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), cooperation,
+    commitment (what authorities and states assure people abroad), verification, recognition, status_rule,
+    open_status_rule, break, hub (technology), chance and promise (rules that may open, duties that may be
+    lifted, by chance), signed (a lever whose day in force, if any, is drawn: what it changes stands in the
+    rows as if in force from its signature) and project (of the framework).
     """
     rows = [
         *_book_rows(before.book, after.book),
@@ -129,11 +130,20 @@ def _effect_rows(before: Compiled, after: Compiled) -> Iterator[Document]:
     for held in _added(old.repositories, new.repositories):
         more = {"coverage": held.coverage, "lag_days": held.lag_days, "credibility": held.credibility}
         yield _row("repository", held.parties, held.start, **more)
+    for pledge in _added(old.pledges, new.pledges):
+        yield _pledge_row(pledge)
     yield from _technology_rows(old, new)
     for chance in _added(before.chances, after.chances):
         what = "promise" if isinstance(chance, Commitment) else "chance"
         more = {"data": list(chance.data or ["all"]), "days": chance.days, "chance": chance.chance}
         yield _row(what, (chance.party,), chance.start, destinations=list(chance.others), **more)
+
+
+def _pledge_row(pledge: Pledge) -> Document:
+    if pledge.lever == "R7":
+        return _row("cooperation", pledge.states, pledge.start, share=pledge.enforceability)
+    more = {"share": pledge.safeguards, "factor": pledge.invalidation}
+    return _row("commitment", pledge.states, pledge.start, destinations=sorted(pledge.people), **more)
 
 
 def _drawn_rows(before: Scenario, after: Scenario) -> Iterator[Document]:

@@ -17,7 +17,7 @@ from dfftsim.engine.incidents import Incidents
 from dfftsim.engine.states import DELIVERING
 from dfftsim.spans import YEAR
 from dfftsim.world.hazards import HazardTerms
-from dfftsim.world.institutions import Institutions
+from dfftsim.world.institutions import Institutions, Redress
 from dfftsim.world.legal import regulated
 from dfftsim.world.options import Option, Route
 from dfftsim.world.streams import Purpose
@@ -67,11 +67,11 @@ class Stay:
     """A flow at one site, in the reach of one state.
 
     exposed: people who would be hit by a breach. people_reached: people a year whose data the state takes;
-    per_order: people that one order touches. safe: whether they have redress
-    against that state. breach_usd: harm of a breach with S = 1; access_usd: harm to one
-    person accessed. redress: share of people with usable redress. abroad: whether the site lies outside the
-    jurisdiction of the people. reference_breach: breaches in the reference over those here, times the harm of
-    one; reference_access: harm a year. lived, since: up to where the account is booked.
+    per_order: people that one order touches. given: the redress they have in that state. breach_usd: harm
+    of a breach with S = 1; access_usd: harm to one person accessed. redress: share of people with usable
+    redress. abroad: whether the site lies outside the jurisdiction of the people. reference_breach: breaches
+    in the reference over those here, times the harm of one; reference_access: harm a year. lived, since: up
+    to where the account is booked.
     """
 
     flow: Flow
@@ -88,7 +88,7 @@ class Stay:
     reference_breach: float
     reference_access: float
     split: bool
-    safe: bool
+    given: Redress
     lived: float
     since: int
 
@@ -152,7 +152,7 @@ class Hazards:
         for flow, stays in list(self.running.items()):
             pet = "none" if flow.basis is None else flow.basis.pet
             if pet in pets or any(
-                stay.safe != self._has_redress(flow.origin, stay.docket.state) for stay in stays
+                stay.given != self._redress(flow.origin, stay.docket.state) for stay in stays
             ):
                 self.refresh(flow)
 
@@ -232,7 +232,7 @@ class Hazards:
         grave = terms.grave_factor(flow.categories)
         visible = lying.reach * lying.left[ACCESS_THREAT]
         access = terms.access[lying.state] if terms.access_on else 0.0
-        safe = self._has_redress(flow.origin, lying.state)
+        given = self._redress(flow.origin, lying.state)
         worst = self._worst(flow.origin)
         breach_usd = people * terms.person_breach * grave
         split = terms.split if lying.split else 1.0
@@ -241,11 +241,11 @@ class Hazards:
             site=site,
             docket=docket,
             exposed=people * lying.left[BREACH_THREAT],
-            people_reached=people * access * visible * (1.0 - terms.safeguards * safe),
+            people_reached=people * access * visible * (1.0 - terms.safeguards * given.safeguards),
             per_order=min(terms.order_persons, people),
             breach_usd=breach_usd * lying.left[BREACH_THREAT],
             access_usd=terms.person_access * grave,
-            redress=terms.enforceability(option),
+            redress=terms.enforceability(option, given.enforceability),
             abroad=option.route is not Route.LOCALISE,
             visible=people * visible,
             reference_breach=breach_usd * terms.secured(lying.place) / terms.secured(worst) / split
@@ -255,7 +255,7 @@ class Hazards:
             if lying.first and terms.access_on
             else 0.0,
             split=lying.split,
-            safe=safe,
+            given=given,
             lived=site.hazard.settle(),
             since=self.life.env.now,
         )
@@ -317,7 +317,7 @@ class Hazards:
         life = self.life
         return Hazard(life.env, life.end, id, life.streams.entity(id), purpose, strike)  # type: ignore[arg-type]
 
-    def _has_redress(self, origin: str, state: str) -> bool:
+    def _redress(self, origin: str, state: str) -> Redress:
         life = self.life
         return self.institutions.redress(origin, state, life.world.day(life.env.now))
 

@@ -56,8 +56,13 @@ class Incidents:
             if 0 <= at < life.end:
                 life.env.at(at, Rank.INCIDENT, number, self.large_breach, plan)
         days: dict[date, frozenset[str]] = {}
-        for pair in dict.fromkeys(pair for plan in world.plans for pair in plan.pairs):
+        pairs = dict.fromkeys(pair for plan in world.plans for pair in plan.pairs)
+        for pair in pairs:
             days |= dict.fromkeys(self.hazards.institutions.days(*pair), frozenset())
+        for hub in world.menu.technology.hubs:
+            for pledge in world.effects.pledges:
+                if any(pledge.serves(origin, hub.place) for origin, _ in pairs):
+                    days[pledge.start] = frozenset()
         for one in world.effects.pets.breaks:
             for day in (one.start, one.repaired):
                 days[day] = days.get(day, frozenset()) | one.pets

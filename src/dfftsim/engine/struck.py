@@ -44,7 +44,8 @@ class Courts:
             if one.id in self.struck or not self._opens(one.rule_ids, today):
                 continue
             lived = self._lived.get(one.id, 0.0)
-            lived += years * trust.terms.invalidation_rate(trust.of(rater, other))
+            pledged = trust.institutions.invalidation(rater, other, today)
+            lived += years * trust.terms.invalidation_rate(trust.of(rater, other)) * pledged
             self._lived[one.id] = lived
             stream = life.streams.entity(f"instrument:{one.id}")
             if lived >= -log(stream.uniform(Purpose.INVALIDATION)):

@@ -10,7 +10,7 @@ from pydantic import Field
 from dfftsim.law.model import Name
 from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.fields import CodesOrAny, Day, Id
-from dfftsim.scenario.readers import word
+from dfftsim.scenario.readers import whole_number, word
 
 _PARTIES = "jurisdictions that take part; `any` = all parties of the scenario"
 _FROM = "first day in force; with `ratification` the day of signature"
@@ -20,6 +20,7 @@ _RATIFICATION = (
 )
 Form = Literal["guidance", "arrangement", "decision", "statute", "treaty", "budget"]
 LegalForm = Annotated[Form, word("a legal form", get_args(Form))]
+Depth = Annotated[int, whole_number(0, 3)]
 
 
 class Lever(Entity):

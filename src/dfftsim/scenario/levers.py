@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from dfftsim.scenario.cooperation_levers import R7, R8, AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.fields import (
     Categories,
@@ -27,7 +28,7 @@ from dfftsim.scenario.fields import (
     Share,
 )
 from dfftsim.scenario.incident_shocks import INCIDENT_SHOCKS, AuthorityStops, LargeBreach
-from dfftsim.scenario.lever import Lever, LeverPage, Shock, lever_page
+from dfftsim.scenario.lever import Depth, Lever, LeverPage, Shock, lever_page
 from dfftsim.scenario.readers import whole_number
 from dfftsim.scenario.technology_levers import (
     TECHNOLOGY_PAGES,
@@ -40,7 +41,6 @@ from dfftsim.scenario.technology_levers import (
     VerificationSandbox,
 )
 
-Depth = Annotated[int, whole_number(0, 3)]
 Persons = Annotated[int, whole_number(1)]
 Officers = Annotated[int, whole_number(1)]
 
@@ -193,6 +193,8 @@ AnyLever = Annotated[
     | CertificationBridge
     | Thresholds
     | AuthorityCapacity
+    | EnforcementCooperation
+    | AccessCommitment
     | GracePeriod
     | NoLocalisation
     | FlowClause
@@ -246,6 +248,8 @@ LEVERS: Mapping[str, LeverPage] = {
              "当局の審査官を増やし、または共同の申請を一度で審査する。"),
             AuthorityCapacity,
         ),
+        R7,
+        R8,
         lever_page(
             "R9", _COOPERATION, ("Grace period", "経過措置期間"),
             ("When a legal ground ends, the flows that used it may go on for a set time.",
@@ -303,5 +307,5 @@ SHOCKS: Mapping[str, LeverPage] = {
 }  # fmt: skip
 """The shocks that exist, by id."""
 
-ANNOUNCED_LEVERS = ("R4", "R7", "R8", "I2")
+ANNOUNCED_LEVERS = ("R4", "I2")
 ANNOUNCED_SHOCKS: tuple[str, ...] = ()

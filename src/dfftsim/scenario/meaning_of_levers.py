@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.institution import Institution
 from dfftsim.scenario.lever import Lever, Shock
@@ -34,6 +35,7 @@ _MUTUAL = (
     MutualAdequacy,
     ClauseBridge,
     CertificationBridge,
+    EnforcementCooperation,
     RecognitionOfAssurance,
     RecognisedIdentity,
     SharedHub,
@@ -109,11 +111,16 @@ def _law_ids(placed: Sequence[tuple[Lever, Path]], shocks: Sequence[Shock], docu
 
 
 def _lever(lever: Lever, path: Path, document: Document) -> Found:
-    for j, code in enumerate(lever.parties):
-        if code != "any" and code not in JURISDICTIONS:
-            place = document.values.get((*path, "parties", j)) or document.value_place((*path, "parties"))
-            yield place.problem(*no_law(code))
-    if isinstance(lever, _MUTUAL) and lever.parties != ("any",) and len(lever.parties) < 2:
+    for key in ("parties", "towards"):
+        for j, code in enumerate(getattr(lever, key, ())):
+            if code != "any" and code not in JURISDICTIONS:
+                place = document.values.get((*path, key, j)) or document.value_place((*path, key))
+                yield place.problem(*no_law(code))
+    alone = len(lever.parties) < 2 and lever.parties != ("any",)
+    if isinstance(lever, AccessCommitment) and alone and lever.towards == lever.parties:
+        place = document.value_place((*path, "towards"))
+        yield place.problem("a state needs no lever to protect its own people", "name other jurisdictions")
+    if isinstance(lever, _MUTUAL) and alone:
         yield document.value_place((*path, "parties")).problem("two parties or more are needed", "add one")
     if isinstance(lever, MutualAdequacy) and lever.until is not None and lever.until < lever.from_:
         place = document.value_place((*path, "until"))

@@ -253,7 +253,7 @@ def compile_world(
         everyone_complies=scenario.structure.everyone_complies,
         optimiser=scenario.structure.choice == "optimiser",
         outcomes=fate.outcomes,
-        institutions=institutions_of(scenario, book, lookup, fate.levers),
+        institutions=institutions_of(scenario, book, lookup, levers.effects.pledges, fate.levers),
         hazards=hazard_terms(scenario, lookup) if plans else None,
         trust=trust_terms(scenario, lookup, future) if plans else None,
     )

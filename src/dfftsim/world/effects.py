@@ -105,6 +105,30 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
+class Pledge:
+    """What authorities or states (of lever R7 or R8) assure people of some jurisdictions, from a day on.
+
+    depth: 0 to 1. enforceability: added to the share of people with usable redress. safeguards: part of the
+    safeguards of a finding of adequacy that stand without one. invalidation: factor on the hazard of such a
+    finding.
+    """
+
+    lever: str
+    id: str
+    states: frozenset[str]
+    people: frozenset[str]
+    start: date
+    depth: float
+    enforceability: float = 0.0
+    safeguards: float = 0.0
+    invalidation: float = 1.0
+
+    def serves(self, people: str, state: str) -> bool:
+        """Whether it ever speaks of people of one jurisdiction whose data lie in another."""
+        return people != state and people in self.people and state in self.states
+
+
+@dataclass(frozen=True, slots=True)
 class SharedHub:
     """A hub that parties open to data between them, from a day on. Money in USD."""
 
@@ -144,6 +168,7 @@ class Effects:
     graces: tuple[Grace, ...] = ()
     notices: tuple[Notice, ...] = ()
     repositories: tuple[Repository, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
     hubs: tuple[SharedHub, ...] = ()
     large_breaches: tuple[LargeBreachPlan, ...] = ()
     stops: tuple[Stop, ...] = ()

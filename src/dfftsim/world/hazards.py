@@ -116,9 +116,14 @@ class HazardTerms:
         """How much graver the loss of such data is than that of ordinary data."""
         return self.grave if GRAVE & set(categories) else 1.0
 
-    def enforceability(self, option: Option) -> float:
-        """Share of people with usable redress while a flow runs on an option; 0 without full compliance."""
-        return 0.0 if option.route is Route.CARRY_ON else self.redress[option.kind]
+    def enforceability(self, option: Option, rise: float = 0.0) -> float:
+        """Share of people with usable redress while a flow runs on an option; 0 without full compliance. It
+        rises where authorities work together, at most to that of adequacy.
+        """
+        if option.route is Route.CARRY_ON:
+            return 0.0
+        share = self.redress[option.kind]
+        return max(share, min(self.redress["adequacy"], share + rise)) if rise else share
 
     def firm_loss(self, records: float, place: str) -> float:
         """Expected cost to the firm of losing so many records (USD).

@@ -20,6 +20,7 @@ from dfftsim.law.model import Arrangement
 from dfftsim.scenario.levers import AnyLever, Invalidation, MutualAdequacy
 from dfftsim.scenario.model import Scenario
 from dfftsim.spans import DAY
+from dfftsim.world.effects import Pledge
 from dfftsim.world.parameters import Lookup
 
 CAP = 0.95
@@ -61,6 +62,16 @@ class Prior:
 
 
 @dataclass(frozen=True, slots=True)
+class Redress:
+    """What people of one jurisdiction can count on in another. safeguards: share of those of a finding of
+    adequacy; enforceability: added to the share of people with usable redress.
+    """
+
+    safeguards: float
+    enforceability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """An arrangement does not hold from a day on, until a successor is there (None = never)."""
 
@@ -81,9 +92,10 @@ class Institutions:
     everyone: tuple[str, ...]
     weights: Mapping[str, float]
     independence: Mapping[str, float]
+    pledges: tuple[Pledge, ...] = ()
     gaps: dict[str, list[Gap]] = field(default_factory=dict)
     _found: dict[tuple[str, str, int], Prior] = field(default_factory=dict)
-    _redress: dict[tuple[str, str, int], bool] = field(default_factory=dict)
+    _redress: dict[tuple[str, str, int], Redress] = field(default_factory=dict)
     _days: dict[tuple[str, str], list[date]] = field(default_factory=dict)
     _bound: dict[tuple[str, str], tuple[Arrangement, ...]] = field(default_factory=dict)
 
@@ -100,12 +112,24 @@ class Institutions:
         self._redress = {key: kept for key, kept in self._redress.items() if not _binds(one, *key[:2])}
         self._days = {key: kept for key, kept in self._days.items() if not _binds(one, *key)}
 
-    def redress(self, rater: str, other: str, day: date) -> bool:
-        """Whether people of `rater` have redress in `other`: it was found adequate."""
+    def redress(self, rater: str, other: str, day: date) -> Redress:
+        """What people of `rater` can count on in `other`."""
         key = self._epoch(rater, other, day)
         if key not in self._redress:
-            self._redress[key] = bool(self._adequacy(rater, other, day))
+            pledged = self._pledged(rater, other, day)
+            adequate = bool(self._adequacy(rater, other, day))
+            self._redress[key] = Redress(
+                max([float(adequate), *(one.safeguards for one in pledged)]),
+                max([0.0, *(one.enforceability for one in pledged)]),
+            )
         return self._redress[key]
+
+    def invalidation(self, rater: str, other: str, day: date) -> float:
+        """Factor that what `other` has pledged puts on the hazard of its adequacy for `rater`."""
+        return min([1.0, *(one.invalidation for one in self._pledged(rater, other, day))])
+
+    def _pledged(self, rater: str, other: str, day: date) -> list[Pledge]:
+        return [one for one in self.pledges if one.serves(rater, other) and one.start <= day]
 
     def prior(self, rater: str, other: str, day: date) -> Prior:
         """Trust of `rater` in `other` before experience, with its arithmetic."""
@@ -121,12 +145,15 @@ class Institutions:
         working = [one.id for one in self._between(rater, other, day) if one.id in ENFORCEMENT]
         near = [one.id for one in self._between(rater, other, day) if one.id in FAMILIES]
         independent = self.independence[other]
+        pledged = self._pledged(rater, other, day)
+        bound_by = [one for one in pledged if one.lever == "R8"]
+        cooperating = [one for one in pledged if one.lever == "R7"]
         found = {
             "authority": (independent, f"authority_independence_{other.lower()} = {independent:g}"),
-            "redress": (bool(adequate), ", ".join(adequate)),
+            "redress": _strongest(adequate, bound_by),
             "instrument": (bool(bound), ", ".join(dict.fromkeys(bound))),
             "declaration": (bool(declared), ", ".join(declared)),
-            "enforcement_mou": (bool(working), ", ".join(working)),
+            "enforcement_mou": _strongest(working, cooperating),
             "proximity": (bool(near), ", ".join(near)),
         }
         points = [Point(GROUND, self.weights[GROUND], "trust_base")]
@@ -168,6 +195,7 @@ class Institutions:
                     days.add(one.end + ONE_DAY)
             for gap in self.gaps.get(one.id, ()):
                 days.update(day for day in (gap.start, gap.end) if day)
+        days.update(one.start for one in self.pledges if one.serves(rater, other))
         for lever in self.mutual:
             days.add(lever.from_)
             if lever.until is not None:
@@ -197,12 +225,16 @@ class Institutions:
 
 
 def institutions_of(
-    scenario: Scenario, book: RuleBook, lookup: Lookup, levers: Sequence[AnyLever] | None = None
+    scenario: Scenario,
+    book: RuleBook,
+    lookup: Lookup,
+    pledges: tuple[Pledge, ...],
+    levers: Sequence[AnyLever] | None = None,
 ) -> Institutions:
-    """The institutions of a scenario: those of the law data, under its levers R1 and R3 and its shock S1.
+    """The institutions of a scenario: those of the law data, under its levers R1, R3, R7, R8 and shock S1.
 
-    levers: those of one replication, each with its day in force; None = as the scenario writes them. Priors
-    can be asked for only where the scenario has trust on.
+    pledges: what R7 and R8 come to. levers: those of one replication, each with its day in force; None = as
+    the scenario writes them. Priors can be asked for only where the scenario has trust on.
     """
     wanted = INSTRUMENTS | {"convention", "declaration", "model_clauses", "forum"}
     held = tuple(one for one in book.arrangements.values() if one.applies and one.kind in wanted)
@@ -222,6 +254,7 @@ def institutions_of(
         everyone=scenario.parties,
         weights=weights,
         independence=independence,
+        pledges=pledges,
     )
     for shock in scenario.shocks:
         if isinstance(shock, Invalidation):
@@ -232,6 +265,14 @@ def institutions_of(
                 if one.id == shock.arrangement or (shock.rules and set(one.rule_ids) & set(shock.rules)):
                     found.strike(one.id, shock.on, end)
     return found
+
+
+def _strongest(standing: Sequence[str], pledged: Sequence[Pledge]) -> tuple[float, str]:
+    """How much of a point is there, and on what it rests: all on what stands, else by the deepest pledge."""
+    if standing or not pledged:
+        return float(bool(standing)), ", ".join(standing)
+    deepest = max(pledged, key=lambda one: one.depth)
+    return deepest.depth, deepest.id
 
 
 def _binds(one: Arrangement, rater: str, other: str) -> bool:

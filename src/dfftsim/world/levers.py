@@ -15,6 +15,7 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Localisation, Rule, VolumeThreshold
 from dfftsim.law.patch import Patch
 from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
+from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.levers import (
     AnyLever,
@@ -42,6 +43,7 @@ from dfftsim.scenario.technology_levers import (
 )
 from dfftsim.spans import DAY
 from dfftsim.world.commitments import ClauseChance, Commitment, id_of, new_rule
+from dfftsim.world.cooperation_levers import access_commitment, cooperation
 from dfftsim.world.effects import (
     CONTRACT_KINDS,
     FOREVER,
@@ -134,7 +136,7 @@ def compile_levers(
     )
     for number, lever in enumerate(levers):
         members = tuple(parties) if lever.parties == ("any",) else lever.parties
-        _lever(done, lever, members, book, value)
+        _lever(done, lever, members, tuple(parties), book, value)
         if adoptions and number in adoptions:
             done.take_up(adoptions[number])
     for shock in shocks:
@@ -171,7 +173,12 @@ def patched(book: RuleBook, patches: Iterable[Patch]) -> RuleBook:
 
 
 def _lever(
-    done: Compiled, lever: AnyLever, members: tuple[str, ...], book: RuleBook, value: Callable[[str], float]
+    done: Compiled,
+    lever: AnyLever,
+    members: tuple[str, ...],
+    parties: tuple[str, ...],
+    book: RuleBook,
+    value: Callable[[str], float],
 ) -> None:
     start, group = lever.from_, frozenset(members)
     match lever:
@@ -199,6 +206,11 @@ def _lever(
             added = float(lever.officers_added or 0)
             factor = lever.officers_factor if lever.officers_factor is not None else 1.0
             done.add(capacity=tuple(Capacity(code, start, factor, added, saved) for code in members))
+        case EnforcementCooperation():
+            done.add(pledges=(cooperation(lever, group, _depth(lever.depth, value), value),))
+        case AccessCommitment():
+            people = frozenset(parties if lever.towards == ("any",) else lever.towards)
+            done.add(pledges=(access_commitment(lever, group, people, _depth(lever.depth, value), value),))
         case GracePeriod():
             done.add(graces=(Grace(group, start, lever.grace / DAY),))
         case NoLocalisation():
