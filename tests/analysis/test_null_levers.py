@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dfftsim.analysis.comparison import differences
 from dfftsim.analysis.null_levers import (
     BELOW,
     BETTER_ROUTE,
@@ -86,13 +87,33 @@ def test_a_lever_that_did_nothing_has_its_reason(tmp_path: Path, lever: str, why
         ("{lever: R8, parties: [JP], towards: [EU], from: 2023-04-01}", {}, NO_FLOW),
         ("{lever: R7, parties: [CN, JP], from: 2023-04-01, depth: 0}", {"hazards.breach": True}, BELOW),
         ("{lever: R8, parties: [JP], from: 2024-04-01}", {"structure.trust": True}, NOT_IN_FORCE),
+        ("{lever: I2, parties: [EU, GB], from: 2023-04-01, budget: USD 1e6}", {}, NO_FLOW),
+        ("{lever: I2, parties: [CN], from: 2024-04-01, budget: USD 1e6}", {}, NOT_IN_FORCE),
+        ("{lever: I2, parties: [JP], from: 2023-04-01, budget: USD 1e6}", {}, BETTER_ROUTE),
+        (
+            "{lever: I2, parties: [CN], from: 2023-04-01, budget: USD 9, officers: 1, certificates: 0}",
+            {},
+            BELOW,
+        ),
     ],
 )
-def test_what_acts_on_hazards_and_trust_says_so_where_both_are_off(
+def test_levers_beside_the_law_have_their_reasons(
     tmp_path: Path, lever: str, more: dict[str, object], why: str
 ) -> None:
     one = contest(tmp_path, f"levers:\n  - {lever}", **more).contenders[0]
     assert reason(one.parts[0], one.scenario, [0, 1]) == why
+
+
+def test_a_fund_that_only_spends_did_nothing(tmp_path: Path) -> None:
+    """Officers for an authority that no flow needs: the money is told, and is no effect."""
+    levers = "levers:\n  - {lever: I2, parties: [JP], from: 2023-04-01, budget: USD 1e6, officers: 1}"
+    done = compare(contest(tmp_path, levers))
+    [one] = done.contest.contenders
+    [part] = one.parts
+    pairs = done.pairs(part.without, one.scenario)
+    assert why_null(part, one.scenario, pairs, differences(pairs)) == BETTER_ROUTE
+    told = differences(pairs)["fund_spent_usd"]
+    assert told.interval.mean > 0.0 and told.excludes_zero
 
 
 @pytest.mark.parametrize("lever", ["R9, grace: 90 d", "T4, notice: 365 d"])
@@ -213,14 +234,14 @@ def test_inert_levers_are_told_from_one_that_acts(tmp_path: Path) -> None:
     (one,) = made.contenders
     inert, acting = one.parts
     assert [part.label for part in one.parts] == ["R1", "R1#2"]
-    assert why_null(inert, one.scenario, done.pairs(inert.without, one.scenario), []) == NO_FLOW
+    assert why_null(inert, one.scenario, done.pairs(inert.without, one.scenario), {}) == NO_FLOW
     pairs = done.pairs(acting.without, one.scenario)
-    assert why_null(acting, one.scenario, pairs, []) == BELOW  # differs, but in no measure that is looked at
+    assert why_null(acting, one.scenario, pairs, {}) == BELOW  # differs, but in no measure that is looked at
     traces = [
         simulate_once(compile_world(world), 0, trace=True).trace for world in (inert.without, one.scenario)
     ]
     assert traces[0] == traces[1]
-    assert why_null(inert, one.scenario, [], []) is None
+    assert why_null(inert, one.scenario, [], {}) is None
 
 
 def test_the_law_a_package_changes_is_told_by_kind_and_day(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ LEVERS = [
     {"lever": "X3", "parties": "any", "from": "2023-08-01"},
     {"lever": "X4", "parties": "any", "from": "2023-08-01"},
     {"lever": "X5", "parties": "any", "from": "2023-12-01", "in": "SG"},
+    {"lever": "I2", "parties": ["VN", "JP"], "from": "2023-06-01", "budget": "USD 200000", "officers": 1},
     {"lever": "I1", "parties": "any", "from": "2023-06-01", "coverage": 0.7, "lag": "60 d"},
 ]
 SHOCKS = [

@@ -43,6 +43,7 @@ def test_the_levers_and_shocks_of_the_design_are_there_or_announced() -> None:
         "X4",
         "X5",
         "I1",
+        "I2",
     }
     assert set(SHOCKS) == {"S1", "S2", "S3", "S4", "S5"}
     assert not set(ANNOUNCED_LEVERS) & set(LEVERS)

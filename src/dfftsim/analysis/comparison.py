@@ -166,7 +166,7 @@ def null_levers(comparison: Comparison, one: Contender) -> list[dict[str, str]]:
     found = []
     for part in one.parts:
         pairs = comparison.pairs(part.without, one.scenario)
-        why = why_null(part, one.scenario, pairs, differences(pairs).values())
+        why = why_null(part, one.scenario, pairs, differences(pairs))
         if why:
             found.append({"lever": part.label, "why": why})
     return found
@@ -178,10 +178,11 @@ def differences(
     """Every measure of one scope, second record minus first, in the order of the register."""
     measured = {kpi for records in pairs for r in records for kpi, place in r.measures if place == scope}
     order = {kpi: place for place, kpi in enumerate(KPIS)}
+    missing = {kpi: 0.0 if kpi in KPIS and KPIS[kpi].spent else math.nan for kpi in measured}
     return {
         kpi: paired(
-            [first.measures.get((kpi, scope), math.nan) for first, _ in pairs],
-            [second.measures.get((kpi, scope), math.nan) for _, second in pairs],
+            [first.measures.get((kpi, scope), missing[kpi]) for first, _ in pairs],
+            [second.measures.get((kpi, scope), missing[kpi]) for _, second in pairs],
             KPIS[kpi].good if kpi in KPIS else "neither",
         )
         for kpi in sorted(measured, key=lambda kpi: (order.get(kpi, len(order)), kpi))

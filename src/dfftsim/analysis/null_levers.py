@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from dfftsim.analysis.package_law import LawOfScenario
 from dfftsim.analysis.paired import PairedDifference
 from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
+from dfftsim.scenario.inclusion_fund import InclusionFund
+from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.lever import Lever
 from dfftsim.scenario.levers import (
     AuthorityCapacity,
@@ -55,31 +57,43 @@ _BETWEEN_MEMBERS = (
     RecognisedIdentity,
     SharedHub,
 )
-_SAME = ("measures", "authorities", "series", "starts", "states")
+_SAME = ("authorities", "series", "starts", "states")
 
 
 def why_null(
     part: Part,
     scenario: Scenario,
     pairs: list[tuple[RunRecord, RunRecord]],
-    differences: Iterable[PairedDifference],
+    differences: Mapping[str, PairedDifference],
 ) -> str | None:
     """Why a lever changed nothing in a package, or None if it did change something.
 
     scenario: the package with the lever. pairs: records without and with it. differences: of all measures
     of the whole run, with the lever minus without. A lever whose runs differ, but in no measure beyond luck,
-    is below resolution.
+    is below resolution. To have spent money is no effect.
     """
     if not pairs:
         return None
     if all(identical(without, record) for without, record in pairs):
         return reason(part, scenario, [record.replication for record, _ in pairs])
-    return None if any(difference.excludes_zero for difference in differences) else BELOW
+    moved = [kpi for kpi, difference in differences.items() if difference.excludes_zero]
+    return None if any(not _is_spending(kpi) for kpi in moved) else BELOW
 
 
 def identical(one: RunRecord, other: RunRecord) -> bool:
-    """Whether two replications came out the same to the last bit (but for the names of causes of losses)."""
-    return all(repr(getattr(one, name)) == repr(getattr(other, name)) for name in _SAME)
+    """Whether two replications came out the same to the last bit, but for the names of causes of losses and
+    for what was spent.
+    """
+    same = all(repr(getattr(one, name)) == repr(getattr(other, name)) for name in _SAME)
+    return same and repr(_effects(one)) == repr(_effects(other))
+
+
+def _effects(record: RunRecord) -> dict[tuple[str, str], float]:
+    return {key: value for key, value in record.measures.items() if not _is_spending(key[0])}
+
+
+def _is_spending(kpi: str) -> bool:
+    return kpi in KPIS and KPIS[kpi].spent
 
 
 def reason(part: Part, scenario: Scenario, replications: list[int]) -> str:
@@ -176,6 +190,8 @@ def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfSce
             inside = destination in members or not isinstance(item, _BETWEEN_MEMBERS)
             if isinstance(item, SharedHub):
                 inside &= item.in_ not in (origin, destination)  # a hub at one end is no way
+            if isinstance(item, InclusionFund) and destination in members:
+                return True  # firms seated where data go are aided too
             if origin in starts and inside and (not data or data & categories):
                 return True
     return False
@@ -216,8 +232,12 @@ def lacks_counterpart(
             return not any(_kind(row) in CONTRACT_KINDS for row in alive)
         case CertificationBridge():
             return same_book and not any(_kind(row) == "certification" for row in alive)
+        case InclusionFund():
+            everywhere = _rows_of(frozenset(scenario.parties), law)
+            certified = any(_kind(row) == "certification" and _until(row, scenario) for row in everywhere)
+            return not (certified or any(_has_step(row) for row in alive))
         case AuthorityCapacity() | AuthorityStops():
-            return not any(getattr(row, "ex_ante_authority_step", "none") != "none" for row in alive)
+            return not any(_has_step(row) for row in alive)
         case GracePeriod():
             return not any(_ends(row, item.from_, scenario) for row in rows)
         case NoticePeriod():
@@ -244,6 +264,8 @@ def without_strength(item: AnyLever | AnyShock, law: LawOfScenario, without: Law
         return item.notice <= law.levers.effects.default_notice_days * 86_400
     if isinstance(item, FlowClause):
         return not chances_of(law, without)
+    if isinstance(item, InclusionFund):
+        return not any(fund.officers or fund.share for fund in law.levers.effects.funds)
     return getattr(item, "depth", 1) == 0 or getattr(item, "coverage", 1) == 0
 
 
@@ -252,6 +274,10 @@ def _rows_of(members: frozenset[str], law: LawOfScenario) -> Iterable[Rule | Loc
         sheet = law.book.jurisdictions[code]
         yield from sheet.rules
         yield from sheet.localisation
+
+
+def _has_step(row: Rule | Localisation) -> bool:
+    return getattr(row, "ex_ante_authority_step", "none") != "none"
 
 
 def _kind(row: Rule | Localisation) -> str:

@@ -42,10 +42,10 @@ def law_rows(before: LawOfScenario, after: LawOfScenario) -> list[Document]:
     Each row has `what`, `from` (first day it holds) and the jurisdictions; `what` is one of rule_begins,
     rule_ends, rule_changes, localisation_begins, localisation_ends, localisation_changes, party_joins (the
     rule book), saving, capacity, grace, notice, repository (effects on authorities and firms), cooperation,
-    commitment (what authorities and states assure people abroad), verification, recognition, status_rule,
-    open_status_rule, break, hub (technology), chance and promise (rules that may open, duties that may be
-    lifted, by chance), signed (a lever whose day in force, if any, is drawn: what it changes stands in the
-    rows as if in force from its signature) and project (of the framework).
+    commitment (what authorities and states assure people abroad), fund, verification, recognition,
+    status_rule, open_status_rule, break, hub (technology), chance and promise (rules that may open, duties
+    that may be lifted, by chance), signed (a lever whose day in force, if any, is drawn: what it changes
+    stands in the rows as if in force from its signature) and project (of the framework).
     """
     rows = [
         *_book_rows(before.book, after.book),
@@ -130,6 +130,9 @@ def _effect_rows(before: Compiled, after: Compiled) -> Iterator[Document]:
     for held in _added(old.repositories, new.repositories):
         more = {"coverage": held.coverage, "lag_days": held.lag_days, "credibility": held.credibility}
         yield _row("repository", held.parties, held.start, **more)
+    for fund in _added(old.funds, new.funds):
+        more = {"usd": fund.yearly_usd, "added": fund.officers, "share": fund.share}
+        yield _row("fund", fund.members, fund.start, until=_iso(fund.end), **more)
     for pledge in _added(old.pledges, new.pledges):
         yield _pledge_row(pledge)
     yield from _technology_rows(old, new)

@@ -13,6 +13,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from dfftsim.engine.flow import Flow, Offer
+from dfftsim.engine.fund import Funds
 from dfftsim.engine.hubs import HubRates
 from dfftsim.engine.regimes import HUB, LINK, PET, Fare, Regime, Regimes
 from dfftsim.spans import YEAR_DAYS
@@ -73,6 +74,7 @@ class Chooser:
         self.general = value("enforce_general")
         self.strict = value("enforce_strict")
         self.beyond: Beyond | None = None
+        self.funds = Funds(world) if world.effects.funds else None
         self._tail = exp(-self.discount * self.horizon_years)
         self.full_annuity = annuity_years(self.horizon_years, 0.0, self.discount)
 
@@ -229,6 +231,8 @@ class Chooser:
             share = self.reuse if firm.holds(option.setup_instrument, now) else 1.0
             usd += share * option.extra_setup_usd
             lead *= share
+        if self.funds is not None:
+            usd -= self.funds.aid(flow, option, now, self.reuse)
         return usd, max(least, lead)
 
     def carry_on(self, flow: Flow, direct: Option) -> Weighed:

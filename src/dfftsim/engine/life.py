@@ -225,6 +225,10 @@ class FlowLife:
         hours = self._own_hours(flow, option, now)
         if renewing:
             usd, days, hours = (x * self._renewal_effort for x in (usd, days, hours))
+        funds = self.outlook.chooser.funds
+        if funds is not None:
+            effort = self._renewal_effort if renewing else 1.0
+            funds.grant(flow, option, now, self.outlook.chooser.reuse, effort)
         pursuit = Pursuit(option, renewing, forced, loss_on=loss_on)
         flow.pursuit = pursuit
         flow.cost_usd += usd

@@ -179,6 +179,8 @@ class _Replication:
                 measures.update(whole_run(self.bursts))
         measures.update(self.seen)
         measures.update(framework_measures(self.world))
+        if self.life.outlook.chooser.funds is not None:
+            measures.update(self.life.outlook.chooser.funds.measures())
         return RunRecord(
             replication=self.replication,
             measures={key: float(value) for key, value in measures.items()},

@@ -60,8 +60,11 @@ class Upkeep:
             self._look_around(flow)
 
     def has_other_options(self, flow: Flow) -> bool:
-        """At midnight of a change: whether the options of a flow are not those of yesterday."""
+        """At midnight of a change: whether a flow has other options than yesterday, or aid begins."""
         outlook, now = self.life.outlook, self.life.env.now
+        funds = outlook.chooser.funds
+        if funds is not None and funds.begins(flow, now):
+            return True
         kind = outlook.kind(flow)
         before = outlook.table(flow, kind, outlook.law_day(flow, now - 1))
         after = outlook.table(flow, kind, outlook.law_day(flow, now))

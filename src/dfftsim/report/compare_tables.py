@@ -78,6 +78,7 @@ def law_line(rows: list[Document]) -> str:
         days=significant(row.get("days", row.get("lag_days", 0.0))),
         factor=significant(row.get("factor", 1.0)),
         added=significant(row.get("added", 0.0)),
+        usd=number(row.get("usd"), "USD"),
         people=", ".join(row.get("destinations", ())),
         data=", ".join(word("category", category) for category in row.get("data", ())),
         lever=row.get("lever", ""),

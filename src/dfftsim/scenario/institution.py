@@ -30,7 +30,7 @@ class Project(Entity):
     )
     upkeep: Money | None = Field(
         default=None,
-        description="yearly cost once adopted; left out = none, for I1 iap_repo_upkeep",
+        description="yearly cost once adopted; left out = none, for I1 iap_repo_upkeep, for I2 its budget",
     )
 
 

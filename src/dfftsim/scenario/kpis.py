@@ -28,7 +28,8 @@ TRUST_SCOPES = ("from", "to", "pair")
 class Kpi:
     """One indicator. `good`: the direction a user wants; `scopes`: the keys of `KPI{key:value}` it takes.
     `operations`: it is about single messages, and tables show it by flow class. `needs`: the part of a
-    scenario without which it is not measured, `hazards` or `trust`; empty = none.
+    scenario without which it is not measured, `hazards` or `trust`; empty = none. `spent`: it is money or aid
+    of a fund, 0 where there is none, and no effect of it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Kpi:
     scopes: tuple[str, ...] = FLOW_SCOPES
     operations: bool = False
     needs: str = ""
+    spent: bool = False
 
 
 def _row(
@@ -47,6 +49,10 @@ def _row(
     scopes: tuple[str, ...] = FLOW_SCOPES,
 ) -> Kpi:  # fmt: skip
     return Kpi(id, Name(en, ja), unit, formula, good, estimator, scopes)
+
+
+def _fund(id: str, en: str, ja: str, unit: str, estimator: Estimator, formula: str) -> Kpi:
+    return Kpi(id, Name(en, ja), unit, formula, "neither", estimator, (), spent=True)
 
 
 def _message(
@@ -253,6 +259,12 @@ _ROWS = (
          "share", "lower", "ratio",
          "adopted projects with upkeep whose upkeep ceased to be paid / adopted projects with upkeep",
          PROJECT_SCOPES),
+    _fund("fund_spent_usd", "Spent by inclusion funds", "包摂基金の支出", "USD", "sum",
+          "officers paid for, by the days that they are there, and grants for certificates (lever I2)"),
+    _fund("fund_officers_usd", "Spent by inclusion funds on officers", "包摂基金の審査官への支出",
+          "USD", "sum", "officers paid for, by the days that they are there"),
+    _fund("fund_certificates", "Certificates aided", "助成された認証", "certificates", "count",
+          "certificates and renewals of which a fund paid a part"),
     _row("backlog_end", "Backlog at the end", "期末の滞留件数",
          "cases", "lower", "count", "cases waiting on the last day", QUEUE_SCOPES),
     _harm("residual_risk", "Residual risk", "残存リスク",

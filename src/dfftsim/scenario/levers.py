@@ -28,6 +28,7 @@ from dfftsim.scenario.fields import (
     Share,
 )
 from dfftsim.scenario.incident_shocks import INCIDENT_SHOCKS, AuthorityStops, LargeBreach
+from dfftsim.scenario.inclusion_fund import I2, InclusionFund
 from dfftsim.scenario.lever import Depth, Lever, LeverPage, Shock, lever_page
 from dfftsim.scenario.readers import whole_number
 from dfftsim.scenario.technology_levers import (
@@ -200,6 +201,7 @@ AnyLever = Annotated[
     | FlowClause
     | NoticePeriod
     | RuleRepository
+    | InclusionFund
     | VerificationSandbox
     | RecognitionOfAssurance
     | StatusRule
@@ -281,6 +283,7 @@ LEVERS: Mapping[str, LeverPage] = {
              "当事国・地域の規則を一か所で調べられるようにする。"),
             RuleRepository,
         ),
+        I2,
     )
 }  # fmt: skip
 """The levers that exist, by id."""
@@ -307,5 +310,5 @@ SHOCKS: Mapping[str, LeverPage] = {
 }  # fmt: skip
 """The shocks that exist, by id."""
 
-ANNOUNCED_LEVERS = ("R4", "I2")
+ANNOUNCED_LEVERS = ("R4",)
 ANNOUNCED_SHOCKS: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS
 from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
+from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.institution import Institution
 from dfftsim.scenario.lever import Lever, Shock
 from dfftsim.scenario.levers import (
@@ -76,6 +77,9 @@ def _projects(institution: Institution, document: Document) -> Found:
             place = document.value_place((*path, "delivers", "ratification"))
             what = "what a project brings is in force from its adoption"
             yield place.problem(what, "leave ratification out")
+        if isinstance(project.delivers, InclusionFund) and project.upkeep is not None:
+            place = document.value_place((*path, "upkeep"))
+            yield place.problem("the upkeep of an inclusion fund is its budget", "leave upkeep out")
     if not institution.projects:
         place = document.value_place(("institution", "projects"))
         yield place.problem("a framework without projects does nothing", "add one")
@@ -125,6 +129,8 @@ def _lever(lever: Lever, path: Path, document: Document) -> Found:
     if isinstance(lever, MutualAdequacy) and lever.until is not None and lever.until < lever.from_:
         place = document.value_place((*path, "until"))
         yield place.problem(f"the end {lever.until} lies before the start {lever.from_}", "swap them")
+    if isinstance(lever, InclusionFund):
+        yield from _fund(lever, path, document)
     if isinstance(lever, SharedHub) and lever.in_ not in JURISDICTIONS:
         yield document.value_place((*path, "in")).problem(*no_law(lever.in_))
     if isinstance(lever, Thresholds) and (lever.factor is None) == (lever.exempt_below is None):
@@ -134,6 +140,16 @@ def _lever(lever: Lever, path: Path, document: Document) -> Found:
             yield document.value_place(path).problem("R6 changes nothing", "add officers_factor: 2")
         if lever.officers_factor is not None and lever.officers_added is not None:
             yield document.value_place(path).problem("R6 takes officers_factor or officers_added, not both")
+
+
+def _fund(fund: InclusionFund, path: Path, document: Document) -> Found:
+    if fund.budget <= 0.0:
+        yield document.value_place((*path, "budget")).problem("a fund without money pays for nothing")
+    if fund.until is not None and fund.until < fund.from_:
+        place = document.value_place((*path, "until"))
+        yield place.problem(f"the end {fund.until} lies before the start {fund.from_}", "swap them")
+    if fund.certificates == 0.0 and not fund.officers:
+        yield document.value_place(path).problem("I2 pays for nothing", "add officers: 2, or certificates")
 
 
 def _shock(shock: Shock, path: Path, document: Document) -> Found:

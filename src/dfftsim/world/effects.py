@@ -32,7 +32,7 @@ class Saving:
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """From a day on an authority has `factor` x officers + `added`, each of whom saves `touch_saved` of the
-    time.
+    time; `end` is its last day.
     """
 
     station: str
@@ -40,6 +40,7 @@ class Capacity:
     factor: float
     added: float
     touch_saved: float
+    end: date = FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,23 @@ class Repository:
         """The last day whose law can have entered it."""
         adoption = self.adoption
         return day if adoption is None or adoption.unpaid is None else min(day, adoption.unpaid)
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """An inclusion fund. members: whom it helps; yearly_usd: paid in at the beginning of each year up to
+    `end`. officers: that it pays for in each authority, all of them for `officers_usd` a year. share: of the
+    cost of a certificate that it pays for a small firm seated with a member.
+    """
+
+    id: str
+    members: frozenset[str]
+    start: date
+    end: date
+    yearly_usd: float
+    officers: int
+    officers_usd: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +187,7 @@ class Effects:
     notices: tuple[Notice, ...] = ()
     repositories: tuple[Repository, ...] = ()
     pledges: tuple[Pledge, ...] = ()
+    funds: tuple[Fund, ...] = ()
     hubs: tuple[SharedHub, ...] = ()
     large_breaches: tuple[LargeBreachPlan, ...] = ()
     stops: tuple[Stop, ...] = ()
@@ -198,7 +217,8 @@ class Effects:
         ends = {origin, destination}
         begin = {s.start for s in self.savings if ends <= s.parties}
         over = {s.end + timedelta(days=1) for s in self.savings if ends <= s.parties and s.end < FOREVER}
-        return sorted(begin | over | {hub.start for hub in self.hubs if ends <= hub.parties})
+        aid = {fund.start for fund in self.funds if fund.share}  # firms may be seated at neither end
+        return sorted(begin | over | aid | {hub.start for hub in self.hubs if ends <= hub.parties})
 
     def grace_days(self, origin: str, day: date, cause: str) -> float:
         """Days a flow from `origin` may go on if its basis ends on `day`. cause: the rule that ended; what a

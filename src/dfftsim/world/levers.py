@@ -17,6 +17,7 @@ from dfftsim.law.patch import Patch
 from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
 from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
+from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.levers import (
     AnyLever,
     AnyShock,
@@ -57,6 +58,7 @@ from dfftsim.world.effects import (
     Saving,
     Stop,
 )
+from dfftsim.world.inclusion_fund import inclusion_fund
 from dfftsim.world.technology_levers import (
     identity_saving,
     shared_hub,
@@ -240,6 +242,9 @@ def _lever(
             credibility = value("repo_official_confirmed" if lever.official else "repo_official_third")
             lag = lever.lag / DAY
             done.add(repositories=(Repository(group, start, lever.coverage, lag, credibility),))
+        case InclusionFund():
+            fund, officers = inclusion_fund(lever, members, value)
+            done.add(funds=(fund,), capacity=officers)
         case VerificationSandbox() | RecognitionOfAssurance() | StatusRule():
             done.effects = with_status_lever(done.effects, lever, group, value)
         case RecognisedIdentity():
@@ -338,19 +343,22 @@ def _free_of_onward_duties(members: tuple[str, ...], start: date, book: RuleBook
 
 
 def _taken_together(changes: Iterable[Capacity]) -> tuple[Capacity, ...]:
-    """Each change with all earlier ones of its station in it, in the order of their days."""
-    held: dict[str, Capacity] = {}
+    """What holds at a station from each day on which a change begins or is over, in the order of days."""
+    ordered = sorted(changes, key=lambda change: change.start)
+    turns = [(change.start, change.station) for change in ordered]
+    turns += [(change.end + ONE_DAY, change.station) for change in ordered if change.end < FOREVER]
     found = []
-    for new in sorted(changes, key=lambda change: change.start):
-        old = held.get(new.station, Capacity(new.station, new.start, 1.0, 0.0, 0.0))
-        held[new.station] = Capacity(
-            new.station,
-            new.start,
-            old.factor * new.factor,
-            old.added * new.factor + new.added,
-            1.0 - (1.0 - old.touch_saved) * (1.0 - new.touch_saved),
-        )
-        found.append(held[new.station])
+    for day, station in sorted(turns, key=lambda turn: turn[0]):
+        held = Capacity(station, day, 1.0, 0.0, 0.0)
+        for one in ordered:
+            if one.station == station and one.start <= day <= one.end:
+                held = replace(
+                    held,
+                    factor=held.factor * one.factor,
+                    added=held.added * one.factor + one.added,
+                    touch_saved=1.0 - (1.0 - held.touch_saved) * (1.0 - one.touch_saved),
+                )
+        found.append(held)
     return tuple(found)
 
 

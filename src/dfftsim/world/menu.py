@@ -360,7 +360,7 @@ class Menu:
         shared = rule.pathway in ("bcr", "certification")
         own_hours, days, extra = elapsed_days(work, costs)
         name = rule.id if shared else f"{rule.id}>{question.destination}"
-        return Task(name, work, own_hours, days, work.usd + extra)
+        return Task(name, work, own_hours, days, work.usd + extra, rule.pathway == "certification")
 
     def _rtt_seconds(self, origin: str, destination: str) -> float:
         self.lookup.given(f"rtt:{origin}-{destination}", self.network.round_trip(origin, destination).rank)

@@ -58,7 +58,8 @@ class CaseSpec:
 class Task:
     """Preparation of one instrument. A firm that already holds `instrument` pays only the reuse share.
 
-    own_hours: of the firm's team; days: calendar days they take; usd: all it costs.
+    own_hours: of the firm's team; days: calendar days they take; usd: all it costs. certificate: whether it
+    is one.
     """
 
     instrument: str
@@ -66,6 +67,7 @@ class Task:
     own_hours: float
     days: float
     usd: float
+    certificate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from math import exp
 
 from scipy.special import ndtri
 
+from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.institution import Institution, Project
 from dfftsim.spans import MONTH_DAYS, YEAR_DAYS
 from dfftsim.world.streams import Purpose, Streams
@@ -147,4 +148,6 @@ def _work(number: int, project: Project, value: Callable[[str], float], streams:
     upkeep = project.upkeep
     if upkeep is None:
         upkeep = value("iap_repo_upkeep") * MILLION if repository else 0.0
+        if isinstance(project.delivers, InclusionFund):
+            upkeep = project.delivers.budget
     return _Work(number, lengths, passes, cost / sum(medians), upkeep, left=lengths[0])

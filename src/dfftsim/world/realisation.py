@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log
 
+from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.levers import AnyLever
 from dfftsim.scenario.model import Scenario
 from dfftsim.spans import MONTH_DAYS
 from dfftsim.world.effects import Adoption
+from dfftsim.world.inclusion_fund import last_day_paid
 from dfftsim.world.portfolio import Outcome, portfolio
 from dfftsim.world.streams import Purpose, Streams
 
@@ -68,7 +70,10 @@ def realised(scenario: Scenario, value: Callable[[str], float], replication: int
         if project.delivers.lever == "I1":
             taken_up = Adoption(value("bass_p"), value("bass_q"), value("adoption_ceiling"), outcome.unpaid)
             adoptions.append((len(levers), taken_up))
-        levers.append(project.delivers.model_copy(update={"from_": day}))
+        changes: dict[str, date | None] = {"from_": day}
+        if isinstance(project.delivers, InclusionFund) and outcome.unpaid is not None:
+            changes["until"] = last_day_paid(project.delivers, outcome.unpaid)
+        levers.append(project.delivers.model_copy(update=changes))
     return Realised(tuple(levers), outcomes, tuple(adoptions))
 
 
