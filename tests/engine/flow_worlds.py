@@ -55,6 +55,7 @@ def fingerprint(record: RunRecord) -> str:
     """Everything in a record as text: equal texts are equal to the bit (floats are written in full)."""
     plain = asdict(record)
     plain["measures"] = sorted((name, scope, repr(v)) for (name, scope), v in record.measures.items())
+    plain["trust"] = None if record.trust is None else record.trust.as_json()
     return json.dumps(plain)
 
 

@@ -43,7 +43,7 @@ def test_with_no_loop_trust_is_told_and_moves_nothing() -> None:
     watched = run()
     assert same_flows(watched, plain)
     shared = {key: watched.measures[key] for key in plain.measures}
-    again = dataclasses.replace(watched, measures=shared, events=plain.events)
+    again = dataclasses.replace(watched, measures=shared, events=plain.events, trust=None)
     assert fingerprint(again) == fingerprint(plain)
     for scope in ("pair:EU-JP", "pair:CN-JP"):
         assert measure(watched, "trust_end", scope) >= measure(watched, "trust_prior", scope) - 1e-12

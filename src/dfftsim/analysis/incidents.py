@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.intervals import Interval, student
 from dfftsim.analysis.summary import WHOLE, measure_values
+from dfftsim.analysis.trust_series import events_json, paths_of, reading_days, series_json
 from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -75,14 +76,17 @@ def tail_of(values: list[float]) -> Document:
 
 
 def trust_json(result: RunResult) -> Document | None:
-    """Trust of each party in each other: prior with its arithmetic, mean and end of the runs, and beside it,
-    kept apart, what surveys say of business and public trust; None where trust is off.
+    """Trust of each party in each other: prior with its arithmetic, mean and end of the runs, its path month
+    by month (`days`, `series`) with what moved it (`events`), and beside it, kept apart, what surveys say of
+    business and public trust; None where trust is off.
     """
     scenario = result.scenario
     if not scenario.structure.trust:
         return None
     start, end = result.horizon
     institutions = institutions_for(scenario)
+    paths = paths_of(result.records)
+    events = events_json(paths)
     pairs = []
     for rater in scenario.parties:
         for other in scenario.parties:
@@ -99,9 +103,12 @@ def trust_json(result: RunResult) -> Document | None:
                     "trust_end": _interval(result, "trust_end", scope),
                     "trust_sd": _interval(result, "trust_sd", scope),
                     "surveys": surveys_json(rater, other),
+                    "series": series_json(paths, f"{rater}-{other}"),
+                    "events": events.get(f"{rater}-{other}", []),
                 }
             )
     return {
+        "days": reading_days(start, end),
         "loops": {name: getattr(scenario.structure, name) for name in LOOPS},
         "trust": _interval(result, "trust"),
         "uptake": _interval(result, "uptake"),

@@ -33,7 +33,8 @@ def beyond_of(chooser: Chooser, hazards: Hazards | None, trust: Trust | None) ->
             assert trust is not None
             share = trust.demand(flow, option)
             if share != 1.0:
-                change -= (1.0 - share) * flow.value * option.gain * chooser.timeliness(flow, option.path)
+                timely = chooser.offer(flow, option).timeliness
+                change -= (1.0 - share) * flow.value * option.gain * timely
         if weighed:
             assert hazards is not None
             harm = hazards.borne(flow, option)

@@ -95,7 +95,7 @@ class Chooser:
         """What an option is worth to the firm of a flow. `sunk`: it runs already, nothing has to be set
         up. `leaving`: what it costs to leave the one that runs, as a share of the set-up.
         """
-        _, killed, net = self.offer(flow, option)
+        _, killed, net, _ = self.offer(flow, option)
         if self.beyond is not None:
             change, risky = self.beyond(flow, option)
             net += change
@@ -133,7 +133,8 @@ class Chooser:
         key = (id(option), self.others(flow, path) if path.hub else 0.0)
         found = flow.offers.get(key)
         if found is None:
-            found = Offer(option, self.obstacle(flow, option), self.yearly_net(flow, option))
+            timely = self.timeliness(flow, path)
+            found = Offer(option, self.obstacle(flow, option), self.yearly_net(flow, option), timely)
             flow.offers[key] = found
         return found
 

@@ -100,13 +100,15 @@ class Pursuit:
 
 
 class Offer(NamedTuple):
-    """What an option gives to one flow, on whatever day: why it cannot serve it (empty: it can), and the
-    value it realises in a year, running cost, network and servers deducted (USD).
+    """What an option gives to one flow, on whatever day: why it cannot serve it (empty: it can), the value it
+    realises in a year, running cost, network and servers deducted (USD), and the share of the value left when
+    data arrive.
     """
 
     option: Option
     obstacle: str
     net_usd: float
+    timeliness: float
 
 
 class Flow:

@@ -123,6 +123,7 @@ class Hazards:
         self.incidents = Incidents(self)
         self._hubs = {hub.id: hub.place for hub in life.world.menu.technology.hubs}
         self._riskiest: dict[str, str] = {}
+        self._borne: dict[tuple[object, ...], float] = {}
 
     # ---- flows come and go
 
@@ -180,6 +181,14 @@ class Hazards:
         """Harm a year that the firm of a flow expects to bear on an option (USD): its liability for harm to
         people, and its own loss. Of the hazard of its site a flow counts only the part that it adds.
         """
+        broken = option.pet != "none" and self._broken(option.pet)
+        key = (flow, option.route, option.pet, option.path.hub, broken)  # all that it rests on
+        found = self._borne.get(key)
+        if found is None:
+            found = self._borne[key] = self._harm_borne(flow, option)
+        return found
+
+    def _harm_borne(self, flow: Flow, option: Option) -> float:
         if not regulated(flow.categories):
             return 0.0
         terms = self.terms

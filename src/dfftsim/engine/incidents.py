@@ -93,9 +93,7 @@ class Incidents:
         else:
             self._tell(f"site:{SHOCK}@{plan.place}", "", "breach", SHOCK, f"{plan.people:.0f} persons")
         if hazards.trust is not None:
-            for code in life.world.scenario.parties:
-                if code != plan.place:
-                    hazards.trust.bad_event(code, plan.place, self._weight(plan.people))
+            hazards.trust.shocked(plan.id, plan.place, self._weight(plan.people))
         for code in life.world.scenario.parties:
             life.offices.flood(code, f"shock:{plan.id}:{code}")
 

@@ -238,7 +238,7 @@ def _results_beat_localising(live: list[Flow], life: FlowLife) -> float:
         table = outlook.table(flow, kind, outlook.law_day(flow, end))
         value: dict[Route, float] = {}
         for option in table:
-            _, obstacle, realised = outlook.chooser.offer(flow, option)
+            _, obstacle, realised, _ = outlook.chooser.offer(flow, option)
             if not obstacle:
                 value[option.route] = max(realised, value.get(option.route, -inf))
         total += 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dfftsim.engine.ledger import TraceRow
+from dfftsim.engine.trust_paths import TrustPaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class RunRecord:
     -> USD of wanted value not lawfully delivered because of it. series: USD a month. starts: (days from birth
     to the lawful start or to the end of observation, whether it started). states: flows at the end. looks:
     what the inspected flow weighed. operations: how queues whose cases are messages were played
-    (`engine`, `why_events`, `messages`); empty without such queues.
+    (`engine`, `why_events`, `messages`); empty without such queues. trust: how it moved; None where
+    it is off.
     """
 
     replication: int
@@ -32,3 +34,4 @@ class RunRecord:
     trace: list[TraceRow] | None = None
     looks: list[dict[str, Any]] = field(default_factory=list)
     operations: dict[str, Any] = field(default_factory=dict)
+    trust: TrustPaths | None = None

@@ -186,6 +186,7 @@ class _Replication:
             measures={key: float(value) for key, value in measures.items()},
             authorities=authorities,
             operations={} if self.bursts is None else self.bursts.operations,
+            trust=None if life.trust is None else life.trust.paths,
             blocked=dict(sorted(ledger.blocked.items())),
             series=series,
             starts=starts(life.flows, self.end),

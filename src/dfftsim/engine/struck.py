@@ -62,6 +62,7 @@ class Courts:
         world, outlook = life.world, life.outlook
         self.struck[id] = today
         trust.institutions.strike(id, today, successor)
+        trust.institutions_changed()
         if life.ledger.trace is not None:
             later = "no successor" if successor is None else f"successor {successor.isoformat()}"
             detail = f"trust of {rater} in {other} {trust.of(rater, other):.3f}, {later}"
@@ -74,8 +75,7 @@ class Courts:
         shock = Invalidation.model_construct(shock="S1", on=today, arrangement=id, successor=after)
         legal = outlook.menu.legal
         patches = compile_levers([], [shock], legal.book, world.scenario.parties, world.lookup.value).patches
-        book = patched(legal.book, patches)
-        outlook.adopt(outlook.menu.amended(legal.amended(book, rater), rater))
+        outlook.adopt(outlook.menu.amended(patched(legal.book, patches), rater))
         self.calendar.amended(rater, other, [today] if successor is None else [today, successor])
         if life.hazards is not None:
             life.hazards.look_again(frozenset())

@@ -8,7 +8,6 @@ moved, and adequacy decisions live through their hazard. Each loop can be switch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from math import exp, log
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING
 from dfftsim.engine.beliefs import Belief
 from dfftsim.engine.events import Rank
 from dfftsim.engine.flow import Flow
+from dfftsim.engine.trust_paths import INSTRUMENTS, SHOCK, Move, TrustPaths, changed
+from dfftsim.spans import months
 from dfftsim.world.institutions import Institutions, Prior
 from dfftsim.world.legal import regulated
 from dfftsim.world.options import CaseSpec, Option, Route
@@ -37,7 +38,8 @@ FIRST = -1
 @dataclass(slots=True)
 class Corridor:
     """One directed pair. at_start: prior on the first day; demand: share that users show now; flows: those
-    that carry people's records across, with their option. sums: of trust, of value and of value in demand,
+    that carry people's records across, with their option. prior: that of today, where today lies before
+    `until`. lost: by incidents, since trust was read last. sums: of trust, of value and of value in demand,
     over the months.
     """
 
@@ -46,6 +48,9 @@ class Corridor:
     belief: Belief
     at_start: float
     demand: float
+    prior: Prior
+    until: date
+    lost: float = 0.0
     flows: dict[Flow, Option] = field(default_factory=dict)
     months: int = 0
     trust_sum: float = 0.0
@@ -62,30 +67,58 @@ class Trust:
         self.institutions = institutions
         self.courts: Courts | None = None
         self.pairs: dict[tuple[str, str], Corridor] = {}
+        self.paths = TrustPaths()
         start = life.world.start
         for rater in terms.parties:
             for other in terms.parties:
                 if rater != other:
-                    prior = institutions.prior(rater, other, start).total
+                    prior = institutions.prior(rater, other, start)
+                    until = institutions.unchanged_before(rater, other, start)
                     belief = Belief(terms.strength, terms.half_life, terms.good)
-                    demand = terms.uptake(prior)
-                    self.pairs[rater, other] = Corridor(rater, other, belief, prior, demand)
+                    found = Corridor(
+                        rater, other, belief, prior.total, terms.uptake(prior.total), prior, until
+                    )
+                    self.pairs[rater, other] = found
+                    self.paths.read(f"{rater}-{other}", prior.total, 0.0)
 
     # ---- what trust is
 
-    def prior(self, corridor: Corridor) -> Prior:
-        """The prior of a pair today, with its arithmetic."""
-        today = self.life.world.day(self.life.env.now)
-        return self.institutions.prior(corridor.rater, corridor.other, today)
-
     def of(self, rater: str, other: str) -> float:
         """Trust of a party in another now."""
-        corridor = self.pairs[rater, other]
-        return corridor.belief.mean(self.life.env.now, self.prior(corridor).total)
+        corridor, now = self.pairs[rater, other], self.life.env.now
+        return corridor.belief.mean(now, self._prior(corridor, self.life.world.day(now)).total)
 
     def spread(self, corridor: Corridor) -> float:
         """How unsure that trust is: the standard deviation of its Beta."""
-        return corridor.belief.spread(self.life.env.now, self.prior(corridor).total)
+        now = self.life.env.now
+        return corridor.belief.spread(now, self._prior(corridor, self.life.world.day(now)).total)
+
+    def _prior(self, corridor: Corridor, today: date) -> Prior:
+        if today >= corridor.until:
+            pair = (corridor.rater, corridor.other)
+            before, after = corridor.prior, self.institutions.prior(*pair, today)
+            corridor.prior = after
+            corridor.until = self.institutions.unchanged_before(*pair, today)
+            gone, new = changed(before, after)
+            if (gone or new) and before.total != after.total:
+                mean, now = corridor.belief.mean, self.life.env.now
+                day = self.institutions.last_change(*pair, today)
+                was, is_ = mean(now, before.total), mean(now, after.total)
+                self._moved(corridor, day, INSTRUMENTS, gone, new, was, is_)
+        return corridor.prior
+
+    def _moved(
+        self,
+        corridor: Corridor,
+        day: date,
+        kind: str,
+        gone: tuple[str, ...],
+        new: tuple[str, ...],
+        before: float,
+        after: float,
+    ) -> None:
+        pair = f"{corridor.rater}-{corridor.other}"
+        self.paths.moves.append(Move(day.isoformat(), pair, kind, gone, new, before, after))
 
     # ---- what moves it
 
@@ -121,8 +154,27 @@ class Trust:
                 weight *= terms.spillover * (terms.close if near else terms.distant)
             if weight > 0.0:
                 corridor = self.pairs[rater, place]
+                prior = self._prior(corridor, today).total
+                before = corridor.belief.mean(now, prior)
                 corridor.belief.disappoint(now, weight)
-                self._follow(corridor, self.of(rater, place))
+                after = corridor.belief.mean(now, prior)
+                corridor.lost += before - after
+                self._follow(corridor, after)
+
+    def shocked(self, id: str, place: str, share: float) -> None:
+        """Everybody hears at once of an incident in a place, as if it had hit their own people."""
+        today = self.life.world.day(self.life.env.now)
+        others = [code for code in self.terms.parties if code != place]
+        before = {code: self.of(code, place) for code in others}
+        for code in others:
+            self.bad_event(code, place, share)
+        for code, was in before.items():
+            self._moved(self.pairs[code, place], today, SHOCK, (), (id,), was, self.of(code, place))
+
+    def institutions_changed(self) -> None:
+        """An instrument was struck: no prior may be taken from before."""
+        for corridor in self.pairs.values():
+            corridor.until = date.min
 
     # ---- what it feeds
 
@@ -160,8 +212,10 @@ class Trust:
         now = self.life.env.now
         today, observed = self.life.world.day(now), now >= self.life.ledger.observe_from
         for (rater, other), corridor in self.pairs.items():
-            trust = corridor.belief.mean(now, self.institutions.prior(rater, other, today).total)
+            trust = corridor.belief.mean(now, self._prior(corridor, today).total)
             self._follow(corridor, trust)
+            self.paths.read(f"{rater}-{other}", trust, corridor.lost)
+            corridor.lost = 0.0
             if observed:
                 corridor.months += 1
                 corridor.trust_sum += trust
@@ -187,16 +241,3 @@ class Trust:
 
     def _crosses(self, flow: Flow, option: Option) -> bool:
         return option.route in CROSSING and regulated(flow.categories)
-
-
-def months(start: date, end: date) -> Iterator[date]:
-    """The first of every month after a day, up to another."""
-    year, month = start.year, start.month
-    while True:
-        month += 1
-        if month > 12:
-            year, month = year + 1, 1
-        day = date(year, month, 1)
-        if day > end:
-            return
-        yield day

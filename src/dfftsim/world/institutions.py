@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 
 from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Arrangement
@@ -84,6 +85,18 @@ class Gap:
 
 
 @dataclass(slots=True)
+class _Seen:
+    """What was found of a directed pair: days on which it may change, and answers by the number of the epoch
+    between two of them.
+    """
+
+    days: list[date] | None = None
+    priors: dict[int, Prior] = field(default_factory=dict)
+    redress: dict[int, Redress] = field(default_factory=dict)
+    near: dict[int, bool] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Institutions:
     """The visible institutions between the parties of a world, under its levers and shocks."""
 
@@ -94,35 +107,46 @@ class Institutions:
     independence: Mapping[str, float]
     pledges: tuple[Pledge, ...] = ()
     gaps: dict[str, list[Gap]] = field(default_factory=dict)
-    _found: dict[tuple[str, str, int], Prior] = field(default_factory=dict)
-    _redress: dict[tuple[str, str, int], Redress] = field(default_factory=dict)
-    _days: dict[tuple[str, str], list[date]] = field(default_factory=dict)
+    _pairs: dict[tuple[str, str], _Seen] = field(default_factory=dict)
     _bound: dict[tuple[str, str], tuple[Arrangement, ...]] = field(default_factory=dict)
+    _findings: tuple[tuple[tuple[Arrangement, str, str], date, date], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not self._pairs:
+            self._pairs.update({pair: _Seen() for pair in product(self.everyone, self.everyone)})
+        rows = [
+            (one, *one.direction[0])
+            for one in self.arrangements
+            if one.kind in ("adequacy_decision", "mutual_adequacy") and one.rule_ids and one.direction
+        ]
+        inside = frozenset(self.everyone)
+        self._findings = tuple((row, *_bounds(*row)) for row in rows if inside.issuperset(row[1:]))
 
     def fork(self) -> Institutions:
         """A copy in which a replication can strike instruments."""
         gaps = {id: list(held) for id, held in self.gaps.items()}
-        return replace(self, gaps=gaps)  # answers found so far are shared, until something is struck
+        pairs = dict(self._pairs)  # answers are shared, but for what is struck
+        return replace(self, gaps=gaps, _pairs=pairs)
 
     def strike(self, id: str, start: date, end: date | None) -> None:
         """An arrangement ends on a day; a successor may take its place later."""
         self.gaps.setdefault(id, []).append(Gap(start, end))
         one = next(held for held in self.arrangements if held.id == id)
-        self._found = {key: kept for key, kept in self._found.items() if not _binds(one, *key[:2])}
-        self._redress = {key: kept for key, kept in self._redress.items() if not _binds(one, *key[:2])}
-        self._days = {key: kept for key, kept in self._days.items() if not _binds(one, *key)}
+        for pair in self._pairs:
+            if _binds(one, *pair):
+                self._pairs[pair] = _Seen()
 
     def redress(self, rater: str, other: str, day: date) -> Redress:
         """What people of `rater` can count on in `other`."""
-        key = self._epoch(rater, other, day)
-        if key not in self._redress:
+        seen, epoch = self._epoch(rater, other, day)
+        if epoch not in seen.redress:
             pledged = self._pledged(rater, other, day)
             adequate = bool(self._adequacy(rater, other, day))
-            self._redress[key] = Redress(
+            seen.redress[epoch] = Redress(
                 max([float(adequate), *(one.safeguards for one in pledged)]),
                 max([0.0, *(one.enforceability for one in pledged)]),
             )
-        return self._redress[key]
+        return seen.redress[epoch]
 
     def invalidation(self, rater: str, other: str, day: date) -> float:
         """Factor that what `other` has pledged puts on the hazard of its adequacy for `rater`."""
@@ -133,10 +157,22 @@ class Institutions:
 
     def prior(self, rater: str, other: str, day: date) -> Prior:
         """Trust of `rater` in `other` before experience, with its arithmetic."""
-        key = self._epoch(rater, other, day)
-        if key not in self._found:
-            self._found[key] = self._prior(rater, other, day)
-        return self._found[key]
+        seen, epoch = self._epoch(rater, other, day)
+        if epoch not in seen.priors:
+            seen.priors[epoch] = self._prior(rater, other, day)
+        return seen.priors[epoch]
+
+    def unchanged_before(self, rater: str, other: str, day: date) -> date:
+        """The first day after `day` on which the prior of a pair may be another."""
+        days = self.days(rater, other)
+        place = bisect_right(days, day)
+        return days[place] if place < len(days) else date.max
+
+    def last_change(self, rater: str, other: str, day: date) -> date:
+        """The last day up to `day` on which the prior of a pair may have changed."""
+        days = self.days(rater, other)
+        place = bisect_right(days, day)
+        return days[place - 1] if place else day
 
     def _prior(self, rater: str, other: str, day: date) -> Prior:
         adequate = self._adequacy(rater, other, day)
@@ -164,27 +200,29 @@ class Institutions:
 
     def close(self, one: str, other: str, day: date) -> bool:
         """Whether two jurisdictions belong to one family of data law."""
-        return any(found.id in FAMILIES for found in self._between(one, other, day))
+        seen, epoch = self._epoch(one, other, day)
+        if epoch not in seen.near:
+            seen.near[epoch] = any(found.id in FAMILIES for found in self._between(one, other, day))
+        return seen.near[epoch]
 
     def adequacies(self, day: date) -> list[tuple[Arrangement, str, str]]:
         """Adequacy arrangements in force that open rules, each with (who decides, whom it finds adequate)."""
-        found = []
-        for one in self.arrangements:
-            if one.kind in ("adequacy_decision", "mutual_adequacy") and one.rule_ids and one.direction:
-                rater, other = one.direction[0]
-                inside = rater in self.everyone and other in self.everyone
-                if inside and self._in_force(one, rater, other, day):
-                    found.append((one, rater, other))
-        return found
+        return [
+            (one, rater, other)
+            for (one, rater, other), first, last in self._findings
+            if first <= day <= last and not any(gap.holds(day) for gap in self.gaps.get(one.id, ()))
+        ]
 
     def days(self, rater: str, other: str) -> list[date]:
         """Days on which the prior of a pair may change."""
-        if (rater, other) not in self._days:
-            self._days[rater, other] = self._changes(rater, other)
-        return self._days[rater, other]
+        seen = self._pairs.setdefault((rater, other), _Seen())
+        if seen.days is None:
+            seen.days = self._changes(rater, other)
+        return seen.days
 
-    def _epoch(self, rater: str, other: str, day: date) -> tuple[str, str, int]:
-        return (rater, other, bisect_right(self.days(rater, other), day))
+    def _epoch(self, rater: str, other: str, day: date) -> tuple[_Seen, int]:
+        epoch = bisect_right(self.days(rater, other), day)
+        return self._pairs[rater, other], epoch
 
     def _changes(self, rater: str, other: str) -> list[date]:
         days: set[date] = set()
@@ -220,8 +258,8 @@ class Institutions:
     def _in_force(self, one: Arrangement, rater: str, other: str, day: date) -> bool:
         if any(gap.holds(day) for gap in self.gaps.get(one.id, ())):
             return False
-        begun = max((first for code, first in one.party_dates if code in (rater, other)), default=date.min)
-        return one.start is not None and max(one.start, begun) <= day and (one.end is None or day <= one.end)
+        first, last = _bounds(one, rater, other)
+        return first <= day <= last
 
 
 def institutions_of(
@@ -280,3 +318,11 @@ def _binds(one: Arrangement, rater: str, other: str) -> bool:
     if one.direction:
         return any(a in (rater, "any") and b in (other, "any") for a, b in one.direction)
     return rater in one.parties and other in one.parties
+
+
+def _bounds(one: Arrangement, rater: str, other: str) -> tuple[date, date]:
+    """The first and the last day of an arrangement between two parties; none if it has no first."""
+    if one.start is None:
+        return date.max, date.min
+    begun = max((first for code, first in one.party_dates if code in (rater, other)), default=date.min)
+    return max(one.start, begun), one.end or date.max

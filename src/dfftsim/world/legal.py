@@ -8,10 +8,11 @@ few hundred times. Nothing is decided here: every answer is `law.evaluate`'s.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from functools import cache
+from itertools import product
 
 from dfftsim.law.book import RuleBook
 from dfftsim.law.burden import LegalBasis, ThresholdMarks, bases_to_read, threshold_marks
@@ -20,9 +21,14 @@ from dfftsim.law.model import Localisation, Rule
 from dfftsim.law.transfer import Transfer, counted
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES
 
-Answer = TypeVar("Answer")
+Rows = tuple[Rule | Localisation, ...]
 MOST_BANDS = 20_000
 """How many numbers of persons are remembered with their bands."""
+
+SPEAKS = ("pathway", "prohibition")
+"""Roles of rules by which the law is not silent on a category."""
+Places = tuple[str, str, str]
+"""Origin and destination of remembered questions, and where their data go on to (or nothing)."""
 
 LIGHT_KINDS = ("free", "adequacy")
 """Kinds of pathway that ask nothing of a firm that had to meet any other kind."""
@@ -51,24 +57,33 @@ class LegalView:
     def __init__(self, book: RuleBook, strict: bool):
         self.book = book
         self.strict = strict
-        self._answers: dict[tuple[object, ...], Assessment] = {}
-        self._bases: dict[tuple[object, ...], tuple[LegalBasis, ...]] = {}
+        self._answers: dict[Places, dict[tuple[object, ...], Assessment]] = {}
+        self._bases: dict[Places, dict[tuple[object, ...], tuple[LegalBasis, ...]]] = {}
         self._days: dict[tuple[str, str], list[date]] = {}
         self._bands: dict[tuple[object, ...], tuple[int, ...]] = {}
         self._marks: dict[str, ThresholdMarks] = {}
         self._heirs: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def amended(self, book: RuleBook, code: str) -> LegalView:
-        """The view of a book in which only the law of one jurisdiction is another. What was asked of the
-        others is remembered.
+    def amended(self, book: RuleBook, code: str) -> tuple[LegalView, Callable[[str], bool]]:
+        """The view of a book in which only the law of one jurisdiction is another, and whether it may be
+        another towards a destination. What was asked of other law is remembered.
         """
         view = LegalView(book, self.strict)
-        view._answers = _of_others(self._answers, code)
-        view._bases = _of_others(self._bases, code)
-        view._bands = _of_others(self._bands, code)
-        view._days = {pair: days for pair, days in self._days.items() if pair[0] != code}
+        touches = _touched(self.book, book, code)
+
+        def stands(places: Places | tuple[str, str]) -> bool:
+            return places[0] != code or not any(place and touches(place) for place in places[1:])
+
+        for one, other in product(book.jurisdictions, book.jurisdictions):
+            self._answers.setdefault((one, other, ""), {})  # so that what is asked from now on is shared too
+            self._bases.setdefault((one, other, ""), {})
+        view._answers = {places: held for places, held in self._answers.items() if stands(places)}
+        view._bases = {places: held for places, held in self._bases.items() if stands(places)}
+        view._days = {pair: days for pair, days in self._days.items() if stands(pair)}
         view._marks = {origin: marks for origin, marks in self._marks.items() if origin != code}
-        return view
+        same = threshold_marks(self.book, code) == threshold_marks(book, code)
+        view._bands = {key: band for key, band in self._bands.items() if same or key[0] != code}
+        return view, touches
 
     def change_days(self, origin: str, destination: str) -> list[date]:
         """First days of the rule epochs of a pair: a rule, duty, status or membership that concerns it
@@ -121,23 +136,26 @@ class LegalView:
         before.
         """
         passed_on = -1 if onward_to is None else self.epoch(question.origin, onward_to, day)
-        key = (*self._key(question, day), pet, status, onward_to, passed_on, received_from)
-        found = self._answers.get(key)
+        key = (*self._key(question, day), pet, status, passed_on, received_from)
+        places = (question.origin, question.destination, onward_to or "")
+        held = self._answers.setdefault(places, {})
+        found = held.get(key)
         if found is None:
             transfer = self._transfer(question, pet)
             if received_from is not None:
                 transfer = transfer.changed(first_received_from=received_from)
             found = evaluate(self.book, transfer, day, status_override=status, onward_to=onward_to)
-            self._answers[key] = found
+            held[key] = found
         return found
 
     def bases(self, question: Question, day: date) -> tuple[LegalBasis, ...]:
         """The distinct legal bases whose applicability must be tested for a question, in a fixed order."""
         key = self._key(question, day)
-        found = self._bases.get(key)
+        held = self._bases.setdefault((question.origin, question.destination, ""), {})
+        found = held.get(key)
         if found is None:
             found = tuple(bases_to_read(self.book, self._transfer(question, "none"), day))
-            self._bases[key] = found
+            held[key] = found
         return found
 
     def heirs(self, rules: tuple[str, ...]) -> frozenset[str]:
@@ -166,8 +184,6 @@ class LegalView:
 
     def _key(self, question: Question, day: date) -> tuple[object, ...]:
         return (
-            question.origin,
-            question.destination,
             question.data,
             question.exporter,
             question.importer,
@@ -192,12 +208,33 @@ class LegalView:
         )
 
 
-def _of_others(held: dict[tuple[object, ...], Answer], code: str) -> dict[tuple[object, ...], Answer]:
-    """What is remembered of questions (keyed by their origin first) to other jurisdictions than one."""
-    return {key: answer for key, answer in held.items() if key[0] != code}
+def _touched(old: RuleBook, new: RuleBook, code: str) -> Callable[[str], bool]:
+    """Whether rows of a jurisdiction that differ between two books speak of a destination; any destination
+    where more differs than rows, or where the law might fall silent.
+    """
+    before, after = old.jurisdictions[code], new.jurisdictions[code]
+    was: Rows = (*before.rules, *before.localisation)
+    is_: Rows = (*after.rules, *after.localisation)
+    kept = {id(row) for row in was} & {id(row) for row in is_}
+    kept -= {id(row) for row in is_ if isinstance(row, Rule) and _arrangements_differ(row, old, new)}
+    moved = [(row, book) for rows, book in ((was, old), (is_, new)) for row in rows if id(row) not in kept]
+    first = min((row.end or row.start or date.min for row, _ in moved), default=date.max)
+    lasting = [row for row in after.rules if id(row) in kept and row.role in SPEAKS and row.end is None]
+    named = {name for row in lasting if row.start and row.start <= first for name in row.data}
+    marks = threshold_marks(old, code) == threshold_marks(new, code)
+    same = marks and before.data_status == after.data_status
+    if not same or any(name not in named for row, _ in moved for name in row.data):
+        return lambda destination: True
+    return lambda destination: any(concerns(row, destination, book) for row, book in moved)
 
 
-def regulated(data: Iterable[str]) -> bool:
+def _arrangements_differ(row: Rule, old: RuleBook, new: RuleBook) -> bool:
+    names = [word[12:] for word in row.destinations if word.startswith("arrangement:")]
+    return any(old.arrangements[name] is not new.arrangements[name] for name in names)
+
+
+@cache
+def regulated(data: tuple[str, ...]) -> bool:
     """Whether any of the categories is personal data."""
     return any(category in PERSONAL_CATEGORIES for category in data)
 

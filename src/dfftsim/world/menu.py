@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import product
 from math import exp
 
+from dfftsim.law.book import RuleBook
 from dfftsim.law.evaluate import Assessment, Pathway
 from dfftsim.law.model import Rule
 from dfftsim.world.economics import FirmCosts, Work, elapsed_days, preparation
@@ -65,7 +67,7 @@ class Menu:
         self.refusals = refusals
         self.no_authority_steps = no_authority_steps
         self.network = Network.load()
-        self._tables: dict[tuple[object, ...], tuple[Option, ...]] = {}
+        self._tables: dict[tuple[str, str], dict[tuple[object, ...], tuple[Option, ...]]] = {}
         self._options: dict[Option, Option] = {}
         self._plain: dict[tuple[str, str], Option] = {}
         self._paths: dict[Path, Path] = {}
@@ -84,11 +86,19 @@ class Menu:
             self.no_authority_steps,
         )
 
-    def amended(self, legal: LegalView, code: str) -> Menu:
-        """The same menu under a rule book in which only the law of one jurisdiction is another."""
+    def amended(self, book: RuleBook, code: str) -> Menu:
+        """The same menu under a rule book in which only the law of one jurisdiction is another. What that law
+        cannot have changed is the very same.
+        """
+        legal, touches = self.legal.amended(book, code)
         menu = self.with_law(legal)
-        if all(hub.place != code for hub in self.technology.hubs):
-            menu._tables.update({key: table for key, table in self._tables.items() if key[0] != code})
+        menu._plain, menu._paths, menu._plain_paths = self._plain, self._paths, self._plain_paths
+        hubs = [hub.place for hub in self.technology.hubs]
+        if code not in hubs:
+            every = any(touches(place) for place in hubs)
+            for pair in product(book.jurisdictions, book.jurisdictions):
+                if pair[0] != code or not (every or touches(pair[1])):
+                    menu._tables[pair] = self._tables.setdefault(pair, {})
         return menu
 
     def options(
@@ -99,8 +109,6 @@ class Menu:
         """
         question = kind.question
         key = (
-            question.origin,
-            question.destination,
             question.data,
             question.exporter,
             question.importer,
@@ -119,11 +127,12 @@ class Menu:
             tuple([readings.get(pet) for pet in kind.pets]),
             epoch,
         )
-        table = self._tables.get(key)
+        tables = self._tables.setdefault((question.origin, question.destination), {})
+        table = tables.get(key)
         if table is None:
             options = without_dominated(self._build(kind, day, readings))
             table = tuple([self._options.setdefault(option, option) for option in options])
-            self._tables[key] = table
+            tables[key] = table
         return table
 
     def _hubs(self, question: Question, day: date) -> list[HubTerms]:

@@ -28,7 +28,7 @@ def columns_of(record: RunRecord) -> dict[str, NDArray[Any]]:
 
 def packed(record: RunRecord) -> bytes:
     """All of a record but its measures and events, which have tables of their own."""
-    rest = (
+    rest: list[Any] = [
         record.authorities,
         record.blocked,
         record.series,
@@ -36,17 +36,30 @@ def packed(record: RunRecord) -> bytes:
         record.states,
         record.events,
         record.operations,
-    )
+    ]
+    if record.trust is not None:
+        rest.append(record.trust.as_json())
     return zlib.compress(json.dumps(rest, separators=(",", ":")).encode(), QUICKEST)
 
 
 def unpacked(replication: int, rest: bytes, measures: dict[tuple[str, str], float]) -> RunRecord:
     """The record of what `packed` made and of its measures."""
     from dfftsim.engine.record import RunRecord
+    from dfftsim.engine.trust_paths import TrustPaths
 
     read: list[Any] = json.loads(zlib.decompress(rest))
-    authorities, blocked, series, starts, states, events, operations = read
+    authorities, blocked, series, starts, states, events, operations, *more = read
+    trust = TrustPaths.from_json(more[0]) if more else None
     pairs = [(days, started) for days, started in starts]
     return RunRecord(
-        replication, measures, authorities, blocked, series, pairs, states, events, operations=operations
+        replication,
+        measures,
+        authorities,
+        blocked,
+        series,
+        pairs,
+        states,
+        events,
+        operations=operations,
+        trust=trust,
     )
