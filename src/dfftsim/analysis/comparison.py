@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.document import bilingual, blocked_json, unit_of
+from dfftsim.analysis.evidence import evidence_json
+from dfftsim.analysis.freer_and_safer import AXES, frontier, joint_json
 from dfftsim.analysis.intervals import LEVEL
 from dfftsim.analysis.null_levers import why_null
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
 from dfftsim.analysis.paired import PairedDifference, holm, paired
-from dfftsim.analysis.summary import blocked_table
+from dfftsim.analysis.party_gaps import gaps
+from dfftsim.analysis.summary import blocked_table, by_scope
 from dfftsim.scenario.kpis import KPIS
+from dfftsim.scenario.party_kpis import SCORECARD
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
@@ -41,6 +45,7 @@ TABLES = (
     ("by_jurisdiction", "from", BY_PLACE),
     ("by_destination", "to", BY_PLACE),
     ("by_authority", "authority", BY_AUTHORITY),
+    ("by_party", "party", SCORECARD),
 )
 """Tables of differences by place: key in the document, prefix of the scope, measures."""
 
@@ -87,12 +92,16 @@ def comparison_document(comparison: Comparison) -> Document:
             "p_better": "share of replications",
         },
         "inputs": dict(result.inputs),
+        "evidence": evidence_json(result.confidences),
         "judgements": [dict(parameter) for parameter in result.judgements],
         "blocked": [blocked_json(row) for row in blocked_table(result)],
+        "by_party_not_measured": gaps(by_scope(result, "party"), contest.asked),
         "by_replication": by_replication(result.records),
         "packages": packages,
         "forecast": False,
     }
+    if all(one["freer_and_safer"].get("verdict") for one in packages):
+        document["frontier"] = frontier_json(comparison)
     if result.until and not result.interrupted:
         document["precision"] = result.until.document(result.groups)
     return document
@@ -133,9 +142,40 @@ def contender_json(comparison: Comparison, one: Contender) -> Document:
         **{key: {code: tabled(rows) for code, rows in table.items()} for key, table in tables.items()},
         "winners": [code for code, one in moved.items() if one.interval.low > 0],
         "losers": [code for code, one in moved.items() if one.interval.high < 0],
+        "freer_and_safer": freer_and_safer(comparison, one),
         "null_levers": null_levers(comparison, one),
         "by_replication": by_replication([second for _, second in pairs]),
     }
+
+
+def freer_and_safer(comparison: Comparison, one: Contender) -> Document:
+    """The joint answer for one package over the whole run."""
+    before, after = comparison.contest.baseline, one.scenario
+    pairs = comparison.pairs(before, after)
+    first, second = (
+        {kpi: [record.measures.get((kpi, ""), math.nan) for record in records] for kpi in AXES}
+        for records in ([a for a, _ in pairs], [b for _, b in pairs])
+    )
+    return joint_json(first, second, before.hazards is not None and after.hazards is not None)
+
+
+def frontier_json(comparison: Comparison) -> dict[str, float]:
+    """The probability of each package, and of the scenario by itself (empty), to be undominated in F and
+    P.
+    """
+    contest = comparison.contest
+    scenarios = {"": contest.baseline} | {one.id: one.scenario for one in contest.contenders}
+    pairs = {id: comparison.pairs(contest.baseline, scenario) for id, scenario in scenarios.items()}
+    common = set.intersection(*({a.replication for a, _ in rows} for rows in pairs.values()))
+    points = {
+        id: [
+            (b.measures.get(("F", ""), math.nan), b.measures.get(("P", ""), math.nan))
+            for a, b in rows
+            if a.replication in common
+        ]
+        for id, rows in pairs.items()
+    }
+    return frontier(points, comparison.result.seed)
 
 
 def by_place(pairs: Pairs, prefix: str, only: tuple[str, ...]) -> dict[str, dict[str, PairedDifference]]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from dfftsim.analysis.evidence import evidence_json
 from dfftsim.analysis.hypotheses import Judgement, judge_all
 from dfftsim.analysis.incidents import harm_json, trust_json
 from dfftsim.analysis.intervals import Interval
 from dfftsim.analysis.months import run_months
+from dfftsim.analysis.party_gaps import gaps
 from dfftsim.analysis.summary import (
     Blocked,
     PetUse,
@@ -58,6 +60,8 @@ def run_document(result: RunResult) -> Document:
         "by_pair": scoped_json(result, "pair"),
         "by_flow_class": scoped_json(result, "class"),
         "by_size": scoped_json(result, "size"),
+        "by_party": scoped_json(result, "party"),
+        "by_party_not_measured": gaps(by_scope(result, "party"), scenario),
         "months": run_months(result.records, start),
         "authorities": {
             queue: {name: interval.mean for name, interval in figures.items()}
@@ -69,6 +73,7 @@ def run_document(result: RunResult) -> Document:
         "blocked": [blocked_json(row) for row in blocked_table(result)],
         "hypotheses": [judgement_json(judgement) for judgement in judge_all(result)],
         "inputs": dict(result.inputs),
+        "evidence": evidence_json(result.confidences),
         "judgements": [dict(parameter) for parameter in result.judgements],
         "credibility": scenario.credibility.status if scenario.credibility else None,
         "credibility_note": bilingual(scenario.credibility.note) if scenario.credibility else None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dfftsim.analysis.intervals import LEVEL, Interval, student, t_quantile
 
 if TYPE_CHECKING:
-    from dfftsim.scenario.kpis import Direction
+    from dfftsim.scenario.kpi import Direction
 
 Pair = tuple[float, float]
 

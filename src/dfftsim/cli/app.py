@@ -19,6 +19,7 @@ from dfftsim.cli import (
     run,
     runs,
     scenarios,
+    scorecard,
     serve,
     ui,
     validation,
@@ -70,7 +71,7 @@ def build_app() -> typer.Typer:
                 print(context.get_help())
 
     reading = (explain, law, levers, catalogues, scenarios, checks)
-    for module in (run, batch, compare, *reading, validation, runs, ui, serve):
+    for module in (run, batch, compare, scorecard, *reading, validation, runs, ui, serve):
         module.register(app)
     return app
 

@@ -9,10 +9,21 @@ from typing import Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, kept_in, say
-from dfftsim.cli.options import ClusterAt, Json, Most, Precise, StoreFile, read_settings, read_until
-from dfftsim.cli.output import emit_json, show
+from dfftsim.cli.options import (
+    ClusterAt,
+    Json,
+    Most,
+    Out,
+    Precise,
+    StoreFile,
+    Switches,
+    read_settings,
+    read_until,
+)
+from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
-from dfftsim.i18n import t
+from dfftsim.cli.switches import add_switches, switched
+from dfftsim.i18n import language, t
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +39,7 @@ def compare(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.run.set")
     ] = None,
+    switches: Switches = None,
     replications: Annotated[
         int | None, typer.Option("--replications", min=1, help="help.run.replications")
     ] = None,
@@ -39,6 +51,8 @@ def compare(
     as_json: Json = False,
     no_store: Annotated[bool, typer.Option("--no-store", help="help.run.no_store")] = False,
     store: StoreFile = Path("reports/runs.duckdb"),
+    report: Annotated[bool, typer.Option("--report", help="help.scorecard.report")] = False,
+    out: Out = Path("reports"),
 ) -> int:
     """Say what each package changes, simulate, keep, print the differences. Status 130 after Ctrl-C."""
     from dfftsim import experiment
@@ -47,7 +61,9 @@ def compare(
     from dfftsim.experiment.cluster import executor_of
     from dfftsim.scenario import load
 
-    contest = comparison.prepare(load(scenario, read_settings(settings)), packages or [], replications, seed)
+    loaded = load(scenario, read_settings(settings))
+    contest = comparison.prepare(loaded, packages or [], replications, seed)
+    contests = switched(loaded, switches, packages or [], replications, seed)
     until = read_until(precision, most, replications, contest.packages_run)
     if not as_json:
         from dfftsim.report.compare_tables import change_tables
@@ -69,6 +85,14 @@ def compare(
         done = comparison.compare(contest, workers, progress, executor_of(cluster), until, memory)
     with kept_in(place):
         document = comparison_document(done)
+        if not done.result.interrupted:
+            add_switches(document, contests, workers, cluster)
+        if report:
+            from dfftsim.analysis.scorecard import with_packages
+            from dfftsim.report.scorecard_page import write_scorecard
+
+            page = with_packages(done.result, document)
+            remark(t("run.report_at", path=write_scorecard(page, out, language())))
         if as_json:
             emit_json(document)
         else:

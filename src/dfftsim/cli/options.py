@@ -26,6 +26,9 @@ Most = Annotated[
 LawPatch = Annotated[list[Path] | None, typer.Option("--law-patch", metavar="FILE", help="help.law_patch")]
 Packages = Annotated[list[str] | None, typer.Option("--package", metavar="FILE", help="help.package")]
 StoreFile = Annotated[Path, typer.Option("--store", metavar="PATH", help="help.store")]
+Switches = Annotated[
+    list[str] | None, typer.Option("--switch", metavar="PATH=VALUE", help="help.compare.switch")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="help.out")]
 
 
@@ -58,15 +61,17 @@ def read_words(texts: list[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def read_settings(texts: list[str] | None) -> list[tuple[str, str]]:
-    """`PATH=VALUE` pairs of `--set`. Raises InputError naming every one that is not such a pair."""
+def read_settings(texts: list[str] | None, option: str = "--set") -> list[tuple[str, str]]:
+    """`PATH=VALUE` pairs of `--set`, or of another option. Raises InputError naming every one that is not
+    such a pair.
+    """
     pairs, wrong = [], []
     for text in texts or []:
         path, equals, value = text.partition("=")
         if equals and path.strip():
             pairs.append((path.strip(), value.strip()))
         else:
-            wrong.append(f"--set: {t('cli.not_a_setting', text=repr(text))}")
+            wrong.append(f"{option}: {t('cli.not_a_setting', text=repr(text))}")
     if wrong:
         raise InputError("\n".join(wrong))
     return pairs

@@ -15,6 +15,7 @@ from dfftsim.engine.regimes import Fare, Load, Regime
 from dfftsim.engine.states import State
 from dfftsim.engine.stations import Case, Station, VirtualFifo
 from dfftsim.engine.working_time import WorkingTime
+from dfftsim.engine.worth import Worth
 from dfftsim.world.economics import FirmCosts
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option, Path, Route
@@ -121,6 +122,7 @@ class Flow:
     kind of option table as last asked for, and the persons that were counted then. load: what its messages
     ask of servers and links; regime: how they fare now; regime_seconds: for how long they have fared how.
     fares, offers and taste: what has been worked out for it so far, of all that never changes in its life.
+    preparation_hours: of the own legal team.
     """
 
     __slots__ = (
@@ -166,6 +168,7 @@ class Flow:
         "pair",
         "persons",
         "plan",
+        "preparation_hours",
         "pursuit",
         "records_usd",
         "regime",
@@ -193,6 +196,7 @@ class Flow:
         "used_seconds",
         "value",
         "wanted_usd",
+        "worth",
         "yearly_share",
     )
 
@@ -229,6 +233,7 @@ class Flow:
         self.barred: frozenset[str] = NOTHING
         self.rules_at_birth = 0
         self.discovery_hours = 0.0
+        self.preparation_hours = 0.0
         self.cost_usd = 0.0
         self.network_usd = 0.0
         self.servers_usd = 0.0
@@ -238,6 +243,7 @@ class Flow:
         self.regime: Regime | None = None
         self.regime_seconds: dict[Regime, int] = {}
         self.wanted_usd = 0.0
+        self.worth = Worth()
         self.records_usd = 0.0
         self.results_usd = 0.0
         self.local_usd = 0.0

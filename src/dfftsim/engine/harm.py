@@ -17,7 +17,8 @@ class Account:
     outside their jurisdiction. residual: the part that nobody answers for (1 - enforceability). reference:
     the same had the data gone in plain text, without redress, to the riskiest party. person_years: people
     whose data can be read abroad times years. subjects, firms, state: harm that incidents brought to the
-    people, the firms and the authorities; fines: transfers, no harm.
+    people, the firms and the authorities; fines: transfers, no harm. people_present, firms_present,
+    state_present: present value of what is expected to be borne by each, and of imposed shocks as they came.
     """
 
     breach: float = 0.0
@@ -31,6 +32,9 @@ class Account:
     state: float = 0.0
     fines: float = 0.0
     stopped: int = 0
+    people_present: float = 0.0
+    firms_present: float = 0.0
+    state_present: float = 0.0
 
     @property
     def expected(self) -> float:

@@ -297,6 +297,7 @@ class Hazards:
         now = self.life.env.now
         lived = stay.site.hazard.settle()
         years, hazard = (now - stay.since) / YEAR, lived - stay.lived
+        present = self.life.ledger.discounting.years(stay.since, now) / years if years else 0.0
         stay.since, stay.lived = now, lived
         account = self.accounts[stay.flow]
         breach = hazard * stay.breach_usd
@@ -307,6 +308,15 @@ class Hazards:
         account.residual += (breach + access) * (1.0 - stay.redress)
         account.reference += hazard * stay.reference_breach + years * stay.reference_access
         account.person_years += years * stay.visible
+        self._bear(account, stay, hazard * present, access * present)
+
+    def _bear(self, account: Account, stay: Stay, breaches: float, access_usd: float) -> None:
+        """Present value of what a stay's expected breaches and orders bring to each bearer."""
+        terms, harm = self.terms, breaches * stay.breach_usd
+        account.people_present += harm * (1.0 - terms.liability) + access_usd
+        loss = terms.firm_loss(stay.exposed, stay.site.place)
+        account.firms_present += harm * terms.liability + breaches * loss
+        account.state_present += breaches * terms.file_usd[stay.flow.origin] / len(stay.site.stays)
 
     def _site(self, lying: Lying) -> Site:
         site = Site(lying.owner, lying.place)

@@ -105,13 +105,20 @@ class Incidents:
         severity = terms.severity.at(stream.uniform(Purpose.HARM, number))
         people = sum(stay.exposed for stay in stays)
         loss = terms.firm_loss(people, site.place) * severity if stays else 0.0
+        now, end = hazards.life.env.now, hazards.life.end
+        imposed = hazards.life.ledger.discounting.at(now) if cause == SHOCK else 0.0
         for stay in stays:
             account = hazards.accounts[stay.flow]
             harm = stay.breach_usd * severity
-            account.subjects += harm * (1.0 - terms.liability)
-            account.firms += harm * terms.liability + loss * stay.exposed / people
-            account.state += terms.file_usd[stay.flow.origin] / len(stays)
-        now, end = hazards.life.env.now, hazards.life.end
+            people_bear = harm * (1.0 - terms.liability)
+            firms_bear = harm * terms.liability + loss * stay.exposed / people
+            state_bears = terms.file_usd[stay.flow.origin] / len(stays)
+            account.subjects += people_bear
+            account.firms += firms_bear
+            account.state += state_bears
+            account.people_present += imposed * people_bear
+            account.firms_present += imposed * firms_bear
+            account.state_present += imposed * state_bears
         lag = 0 if at_once else round(terms.lag.at(stream.uniform(Purpose.DETECTION, number)) * DAY)
         incident = Incident("breach", site.place, now, now + lag, tuple(s.flow for s in stays), people)
         self.happened.append(incident)
@@ -144,7 +151,7 @@ class Incidents:
             account.stopped += 1
             self.hazards.life.upkeep.stopped_by_authority(flow, BREACH)
         else:
-            flow.cost_usd += flow.firm.costs.penalty_usd
+            self.hazards.life.ledger.fine(flow, self.hazards.life.env.now)
 
     # ---- access by states
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from dfftsim.engine.flow import Flow
 from dfftsim.engine.states import CHANGES, State
+from dfftsim.engine.worth import Discounting
 from dfftsim.errors import InvariantError
 from dfftsim.spans import YEAR
 from dfftsim.world.options import Route
@@ -57,9 +58,12 @@ class MonthlyLine:
 
 
 class Ledger:
-    """Accounts of one replication; `observe_from`: value before that time is left out (warm-up)."""
+    """Accounts of one replication; `observe_from`: value before that time is left out (warm-up). discount:
+    the yearly rate of present values.
+    """
 
-    def __init__(self, observe_from: int, end: int, trace: bool):
+    def __init__(self, observe_from: int, end: int, trace: bool, discount: float = 0.0):
+        self.discounting = Discounting(discount, observe_from)
         self.observe_from = observe_from
         self.end = end
         self.counts = [0] * len(State)
@@ -118,6 +122,8 @@ class Ledger:
             return
         wanted = flow.value * (elapsed / YEAR)
         flow.wanted_usd += wanted
+        worth, present = flow.worth, flow.value * self.discounting.years(since, now)
+        worth.wanted += present
         delivered = wanted * flow.share
         state = flow.state
         flow.state_seconds[state] += elapsed
@@ -126,6 +132,7 @@ class Ledger:
             basis = flow.basis
             assert basis is not None
             lawful = delivered
+            worth.lawful += present * flow.share
             used = basis.used
             flow.used_seconds[used] = flow.used_seconds.get(used, 0) + elapsed
             if flow.regime is not None:
@@ -137,11 +144,24 @@ class Ledger:
                 flow.records_usd += delivered
         elif state is _LOCALISED:
             flow.local_usd += delivered
+            worth.local += present * flow.share
         elif state is _CARRYING_ON:
             flow.noncompliant_usd += delivered
+            worth.noncompliant += present * flow.share
         lost = wanted - lawful
         if lost > 0.0 and flow.cause:
             self.blocked[flow.cause] = self.blocked.get(flow.cause, 0.0) + lost
+
+    def pay(self, flow: Flow, now: int, usd: float) -> None:
+        """The firm of a flow pays for compliance."""
+        flow.cost_usd += usd
+        flow.worth.cost += usd * self.discounting.at(now)
+
+    def fine(self, flow: Flow, now: int) -> None:
+        """The firm of a flow is fined: a cost to it, and a transfer."""
+        usd = flow.firm.costs.penalty_usd
+        flow.cost_usd += usd
+        flow.worth.fines += usd * self.discounting.at(now)
 
     def close(self, flows: Iterable[Flow]) -> None:
         """The horizon is reached: book what is still open."""

@@ -169,7 +169,7 @@ class FlowLife:
     def _read(self, flow: Flow, reading: Reading, day: date) -> None:
         """The legal team reads; the flow goes on when it is done."""
         now = self.env.now
-        flow.cost_usd += reading.usd
+        self.ledger.pay(flow, now, reading.usd)
         flow.discovery_hours += reading.hours
         done = flow.firm.work_until(now, reading.own_hours, DAY)
         self.legal_waits.append((done - now) / DAY)
@@ -231,7 +231,8 @@ class FlowLife:
             funds.grant(flow, option, now, self.outlook.chooser.reuse, effort)
         pursuit = Pursuit(option, renewing, forced, loss_on=loss_on)
         flow.pursuit = pursuit
-        flow.cost_usd += usd
+        self.ledger.pay(flow, now, usd)
+        flow.preparation_hours += hours
         done = flow.firm.work_until(now, hours, DAY)
         if hours:
             self.legal_waits.append((done - now) / DAY)
@@ -454,7 +455,9 @@ class FlowLife:
             observed = max(0, self.env.now - since) / YEAR
             flow.network_usd += network * observed
             flow.servers_usd += servers * observed
-            flow.cost_usd += (option.yearly_usd * flow.yearly_share + network + servers) * years
+            yearly = option.yearly_usd * flow.yearly_share + network + servers
+            flow.cost_usd += yearly * years
+            flow.worth.cost += yearly * self.ledger.discounting.years(flow.operated_since, self.env.now)
 
     def close(self) -> None:
         """The horizon is reached: book what runs until then."""

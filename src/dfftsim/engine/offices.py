@@ -56,6 +56,7 @@ class Office:
         self.lodged = 0
         self.withdrawn = 0
         self.stopped = 0
+        self.worked: list[tuple[int, int]] = []
         self.officers: int | None = plan.servers
         self._decisions: deque[tuple[int, float]] = deque()
         self.decision_days: list[float] = []
@@ -208,6 +209,7 @@ class Offices:
         priority = FILING_PRIORITY if not spec.gating else RENEWAL_PRIORITY if renewal else CASE_PRIORITY
 
         def done(case: Case, time: int) -> None:
+            office.worked.append((time, sum(rounds)))
             if spec.gating:
                 office.decided_at(time, (time - now) / DAY)
                 office.rejected += refused

@@ -27,6 +27,7 @@ from dfftsim.engine.measures import (
 )
 from dfftsim.engine.offices import Offices
 from dfftsim.engine.outlook import Outlook
+from dfftsim.engine.parties import party_measures
 from dfftsim.engine.policy import LawCalendar
 from dfftsim.engine.record import RunRecord
 from dfftsim.engine.states import State
@@ -91,7 +92,7 @@ class _Replication:
         nursery = Nursery(world, streams)
         represented = world.lookup.value("represented_flows") if world.plans else 0.0
         self.offices = Offices(self.env, world.stations, streams, nursery, represented, warmup)
-        self.ledger = Ledger(warmup, self.end, trace)
+        self.ledger = Ledger(warmup, self.end, trace, world.welfare.discount)
         outlook = Outlook.of(world, world.menu_of(streams), self.offices, streams)
         self.life = FlowLife(world, self.env, streams, self.offices, self.ledger, outlook, inspect)
         self.arrivals = FlowArrivals(self.life, nursery)
@@ -177,6 +178,8 @@ class _Replication:
             measures.update(self.bursts.measures)
             if not self.offices.offices:
                 measures.update(whole_run(self.bursts))
+        if self.world.plans:
+            measures.update(party_measures(life, measures))
         measures.update(self.seen)
         measures.update(framework_measures(self.world))
         if self.life.outlook.chooser.funds is not None:

@@ -113,7 +113,7 @@ class Upkeep:
         if reading.unknown:
             if self.life.expected_payoff(flow) <= reading.usd:
                 return
-            flow.cost_usd += reading.usd
+            self.life.ledger.pay(flow, now, reading.usd)
             flow.discovery_hours += reading.hours
             flow.firm.work_until(now, reading.own_hours, DAY)
             self.life.discovery.learn(flow, reading, day)
@@ -227,7 +227,7 @@ class Upkeep:
             flow.stream.uniform(Purpose.SUSPENSION, flow.suspensions)
         )
         flow.suspensions += 1
-        flow.cost_usd += flow.firm.costs.penalty_usd
+        self.life.ledger.fine(flow, now)
         flow.enforced = True
         self.suspend(flow, cause)
         flow.exposure = 0.0

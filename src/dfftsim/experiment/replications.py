@@ -152,12 +152,19 @@ class Frame:
     book: RuleBook
     horizon: tuple[date, date]
     inputs: Mapping[str, int]
+    confidences: Mapping[str, int]
     judgements: tuple[Mapping[str, Any], ...]
 
     @classmethod
     def of(cls, world: World) -> Frame:
         """Taken from a world."""
-        return cls(world.book, (world.start, world.end), dict(world.inputs), tuple(world.judgements))
+        return cls(
+            world.book,
+            (world.start, world.end),
+            dict(world.inputs),
+            dict(world.confidences),
+            tuple(world.judgements),
+        )
 
 
 class Clock:
@@ -288,6 +295,7 @@ def assemble(
         rules_last_day=frame.book.last_day,
         horizon=frame.horizon,
         inputs=frame.inputs,
+        confidences=frame.confidences,
         judgements=frame.judgements,
         citations=citations(frame.book, base),
         interrupted=stopped,

@@ -33,8 +33,8 @@ class RunResult:
     replications of the scenario with that hypothesis's changes; the same replication number has the same
     draws in each (common random numbers). replications: how many were asked for. interrupted: whether some
     are missing; `failure` says why if it was not the user. until: what decided how many, if not a number.
-    inputs: how many numbers came from which rank of source. citations: by rule id, for every rule that some
-    flow was blocked by.
+    inputs: how many numbers came from which rank of source. confidences: how many of them are of which.
+    citations: by rule id, for every rule that some flow was blocked by.
     """
 
     scenario: Scenario
@@ -48,6 +48,7 @@ class RunResult:
     rules_last_day: date
     horizon: tuple[date, date]
     inputs: Mapping[str, int] = field(default_factory=dict)
+    confidences: Mapping[str, int] = field(default_factory=dict)
     judgements: tuple[Mapping[str, Any], ...] = ()
     citations: Mapping[str, Citation] = field(default_factory=dict)
     packages: tuple[str, ...] = ()

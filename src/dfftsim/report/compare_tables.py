@@ -12,9 +12,10 @@ from rich.text import Text
 
 from dfftsim.analysis.comparison import HEADLINES
 from dfftsim.i18n import pick, t
+from dfftsim.report.freer_and_safer_tables import answer_lines, evidence_line
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading, indented, word
-from dfftsim.report.numbers import DASH, money, number, significant
+from dfftsim.report.numbers import DASH, money, number, signed_points, significant
 from dfftsim.report.run_tables import GOOD, precision_lines
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
@@ -122,7 +123,7 @@ def comparison_tables(document: Document) -> list[RenderableType]:
         parts.append(Text(t("run.after_last_day", day=document["rules_last_day"]), style="yellow"))
     if document["interrupted"]:
         parts.append(Text(t("compare.interrupted"), style="yellow"))
-    parts += precision_lines(document)
+    parts += [Text(evidence_line(document["evidence"])), *precision_lines(document)]
     for package in document["packages"]:
         parts += package_tables(package)
     drawn = document["uncertainty"]["numbers"]
@@ -148,6 +149,8 @@ def package_tables(package: Document) -> list[RenderableType]:
         heading(t("compare.package", id=package["id"])),
         Text(t("compare.headlines"), style="bold"),
         difference_rows(first, package["pairs"]) if first else Text(t("compare.not_measured")),
+        heading(t("freer.head")),
+        *(indented(Text(line)) for line in answer_lines(package["freer_and_safer"])),
         heading(t("compare.moved")),
         difference_rows(moved, package["pairs"]) if moved else Text(t("compare.none_moved")),
         *origin_tables(package),
@@ -222,8 +225,10 @@ def moved_by(value: float, unit: str) -> str:
     """A difference with its sign; shares in percentage points."""
     if math.isnan(value):
         return DASH
+    if unit == "0-100":
+        return signed_points(value)
     scaled = value * 100 if unit == "share" else value
-    text = money(scaled) if unit == "USD" else significant(scaled)
+    text = money(scaled) if unit in ("USD", "USD per year") else significant(scaled)
     return f"+{text}" if scaled > 0 else text
 
 
@@ -238,4 +243,4 @@ def interval(row: Document) -> str:
 
 def difference_unit(unit: str) -> str:
     """The unit of a difference: percentage points for shares."""
-    return t("compare.points") if unit == "share" else unit_word(unit)
+    return t("compare.points") if unit in ("share", "0-100") else unit_word(unit)

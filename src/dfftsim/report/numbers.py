@@ -19,7 +19,7 @@ def number(value: float | None, unit: str = "") -> str:
         return f"{value * 100:.1f} %"
     if unit.startswith("USD"):
         return money(value)
-    return significant(value)
+    return f"{value:.1f}" if unit == "0-100" else significant(value)
 
 
 def significant(value: float) -> str:
@@ -34,6 +34,17 @@ def significant(value: float) -> str:
     if size < 0.001:
         return f"{value:.2g}"
     return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}"
+
+
+def signed_points(value: float) -> str:
+    """A difference of points with its sign."""
+    text = hundredths(abs(value))
+    return text if float(text) == 0 else ("+" if value > 0 else "-") + text
+
+
+def hundredths(value: float) -> str:
+    """A number of points to a hundredth, to a tenth from ten on."""
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def short(value: float) -> str:

@@ -16,6 +16,7 @@ from dfftsim.analysis.document import run_document
 from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import pick, t
 from dfftsim.report import figures
+from dfftsim.report.freer_and_safer_tables import evidence_line
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.numbers import DASH, money, number, span
 from dfftsim.report.operations_tables import message_cell, message_unit
@@ -73,12 +74,17 @@ def report_page(result: RunResult) -> str:
     """The whole page as text, in the chosen language."""
     document = run_document(result)
     title = pick(document["title"]) or document["scenario"] or document["run"]
+    return whole_page(title, page_parts(result, document, title))
+
+
+def whole_page(title: str, parts: Sequence[str]) -> str:
+    """A page that needs nothing else, in the chosen language."""
     style = STYLE.read_text(encoding="utf-8")
     return (
         f'<!doctype html>\n<html lang="{i18n.language()}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)} – dfftsim</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(page_parts(result, document, title))
+        + "\n".join(parts)
         + "\n</main>\n</body>\n</html>\n"
     )
 
@@ -305,6 +311,7 @@ def foundations(document: Document) -> str:
     share = f"{100 * weak / total:.0f} %" if total else "0 %"
     lines = [t("run.judgement_share", share=share, weak=weak, total=total)]
     lines.append(", ".join(f"{rank_word(rank)} {count}" for rank, count in counts.items()))
+    lines.append(evidence_line(document["evidence"]))
     lines.append(t("run.luck_and_numbers" if document["uncertainty"]["numbers"] else "run.luck_only"))
     if document["credibility"]:
         lines.append(t("run.credibility", status=t(f"credibility.{document['credibility']}")))

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from dfftsim.i18n import knows, pick, t
 from dfftsim.report.figures import cause_words
+from dfftsim.report.freer_and_safer_tables import evidence_line
 from dfftsim.report.incident_tables import incident_tables
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import SourceList, heading, indented
@@ -43,6 +44,7 @@ def run_tables(document: Document, by: list[str], command: str) -> list[Renderab
     """Question, measures, waits, what blocked most, hypotheses, what it all rests on."""
     sources = SourceList()
     parts: list[RenderableType] = [*head_lines(document), heading(t("run.kpis")), kpi_rows(document["kpis"])]
+    parts.append(Text(evidence_line(document["evidence"]), style="dim"))
     parts += precision_lines(document)
     for scope in by:
         table = document[BY_KEYS[scope]]

@@ -11,6 +11,7 @@ from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.measures import MeasureError, Reading, parse, readings
 from dfftsim.scenario.model import Hypothesis, Scenario
 from dfftsim.scenario.nearest import hint
+from dfftsim.scenario.party_kpis import PARTY
 from dfftsim.scenario.places import Document, Path, Place
 from dfftsim.scenario.words import SIZES
 
@@ -65,6 +66,12 @@ def _reading(scenario: Scenario, hypothesis: Hypothesis, reading: Reading, place
     if kpi.needs and reading.variant is None and not _has(scenario, kpi.needs):
         instead = "add hazards: {breach: true}" if kpi.needs == "hazards" else "add structure: {trust: true}"
         yield place.problem(f"{kpi.id} is not measured without {kpi.needs}", instead, shift=shift)
+    keys = [key for key, _ in reading.scope]
+    if (kpi.scopes == (PARTY,) and not keys) or (PARTY in keys and not _of_one_party(reading)):
+        what = f"{kpi.id} is measured for one party by itself" if PARTY in kpi.scopes else ""
+        if what:
+            first = next(iter(scenario.parties), "XX")
+            yield place.problem(what, f"write {kpi.id}{{party:{first}}}", shift=shift)
     for key, values in reading.scope:
         if key not in kpi.scopes:
             yield place.problem(f'{kpi.id} has no scope "{key}"', hint(key, kpi.scopes), shift=shift)
@@ -73,6 +80,11 @@ def _reading(scenario: Scenario, hypothesis: Hypothesis, reading: Reading, place
             if value != "*" and not _exists(scenario, key, value, kpi.needs):
                 what = f'there is no "{value}" to scope {kpi.id} by {key}'
                 yield place.problem(what, hint(value, known_values(scenario, key)), shift=shift)
+
+
+def _of_one_party(reading: Reading) -> bool:
+    """Whether a reading is of one party, or of each one by one, and of nothing beside."""
+    return len(reading.scope) == 1 and len(reading.scope[0][1]) == 1
 
 
 def _has(scenario: Scenario, part: str) -> bool:
@@ -94,7 +106,7 @@ def _exists(scenario: Scenario, key: str, value: str, needs: str) -> bool:
 
 def known_values(scenario: Scenario, key: str) -> tuple[str, ...]:
     """What a key of a scope may be in this scenario."""
-    if key in ("from", "to"):
+    if key in ("from", "to", PARTY):
         return scenario.parties
     if key == "pair":
         return tuple("-".join(pair) for c in scenario.flow_classes for pair in scenario.pairs(c))

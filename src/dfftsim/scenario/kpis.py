@@ -9,39 +9,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from dfftsim.law.model import Name
+from dfftsim.scenario.kpi import FLOW_SCOPES, Direction, Estimator, Kpi, Name
+from dfftsim.scenario.party_kpis import PARTY, PARTY_ROWS
 
-Direction = Literal["higher", "lower", "neither"]
-Estimator = Literal["ratio", "mean", "kaplan_meier", "quantile", "time_average", "count", "sum"]
-FLOW_SCOPES = ("from", "to", "pair", "class", "size", "on")
 QUEUE_SCOPES = ("authority",)
 MESSAGE_SCOPES = FLOW_SCOPES[:-1]
 PROJECT_SCOPES = ("project",)
 TRUST_SCOPES = ("from", "to", "pair")
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One indicator. `good`: the direction a user wants; `scopes`: the keys of `KPI{key:value}` it takes.
-    `operations`: it is about single messages, and tables show it by flow class. `needs`: the part of a
-    scenario without which it is not measured, `hazards` or `trust`; empty = none. `spent`: it is money or aid
-    of a fund, 0 where there is none, and no effect of it.
-    """
-
-    id: str
-    name: Name
-    unit: str
-    formula: str
-    good: Direction
-    estimator: Estimator
-    scopes: tuple[str, ...] = FLOW_SCOPES
-    operations: bool = False
-    needs: str = ""
-    spent: bool = False
 
 
 def _row(
@@ -319,7 +296,13 @@ _ROWS = (
          "instruments", "lower", "count", "adequacy decisions that fell by the hazard", ()),
 )  # fmt: skip
 
-KPIS: Mapping[str, Kpi] = {kpi.id: kpi for kpi in _ROWS}
+OF_PARTIES = ("F", "F_flows", "P", "days_to_start_p50", "flows_born", "exposure_person_years")
+"""Measures of flows that parties have too: of those from and to a party, of harm for the people there."""
+
+KPIS: Mapping[str, Kpi] = {
+    kpi.id: replace(kpi, scopes=(*kpi.scopes, PARTY)) if kpi.id in OF_PARTIES else kpi
+    for kpi in (*_ROWS, *PARTY_ROWS)
+}
 """Every indicator by id, in the order in which tables show them."""
 
 START, END = "<!-- measures -->", "<!-- end of measures -->"

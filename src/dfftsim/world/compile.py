@@ -7,6 +7,7 @@ nothing in it changes while a replication runs, but for tables that are filled w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -41,6 +42,9 @@ from dfftsim.world.stations import StationPlan, station_plans
 from dfftsim.world.streams import Purpose, Streams
 from dfftsim.world.technology import HubTerms, Technology
 from dfftsim.world.trust import TrustTerms, trust_terms
+from dfftsim.world.welfare import WelfareTerms, welfare_terms
+
+CONFIDENCES = ("high", "medium", "low")
 
 
 @dataclass(slots=True)
@@ -67,6 +71,7 @@ class World:
     everyone_complies: bool
     optimiser: bool
     institutions: Institutions
+    welfare: WelfareTerms
     outcomes: tuple[Outcome, ...] = ()
     hazards: HazardTerms | None = None
     trust: TrustTerms | None = None
@@ -110,6 +115,30 @@ class World:
             ranks = [r for name, r in self.lookup.used().items() if r == "scenario" or name in self._named]
             counts = {rank: ranks.count(rank) for rank in RANKS}
         return {rank.replace(" ", "_"): n for rank, n in counts.items()}
+
+    @property
+    def confidences(self) -> dict[str, int]:
+        """How many of these inputs are of which confidence: high, medium, low; judgement for what no source
+        supports, and for what the scenario brings itself.
+        """
+        counts = dict.fromkeys((*CONFIDENCES, "judgement"), 0)
+        for name, rank in self.lookup.used().items():
+            if self._uses_all or rank == "scenario" or name in self._named:
+                counts[self._confidence(name, rank)] += 1
+        return counts
+
+    def _confidence(self, name: str, rank: str) -> str:
+        """Measured lengths and prices of links, which carry none of their own, count as medium; what a lever
+        makes counts as a judgement.
+        """
+        found = "judgement"
+        if rank == "sourced":
+            numbers = self.lookup.parameters
+            found = numbers.get(name).confidence if name in numbers else "medium"
+        elif rank == "jurisdiction sheet":
+            with suppress(InputError):
+                found = self.book.rule(name.rpartition(".")[0].partition("+")[0]).confidence
+        return found if found in CONFIDENCES else "judgement"
 
     @property
     def _uses_all(self) -> bool:
@@ -254,6 +283,7 @@ def compile_world(
         optimiser=scenario.structure.choice == "optimiser",
         outcomes=fate.outcomes,
         institutions=institutions_of(scenario, book, lookup, levers.effects.pledges, fate.levers),
+        welfare=welfare_terms(scenario, lookup.apart(), fate.levers),
         hazards=hazard_terms(scenario, lookup) if plans else None,
         trust=trust_terms(scenario, lookup, future) if plans else None,
     )

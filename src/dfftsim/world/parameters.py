@@ -213,6 +213,10 @@ class Lookup:
         rate = 1.0 if currency is None else self.value(currency)
         return self.value(name, at) * factor * rate
 
+    def apart(self) -> Lookup:
+        """The same numbers, the same draws; what is asked of it does not count as used here."""
+        return Lookup(self.parameters, self._at)
+
     def given(self, name: str, rank: Rank) -> None:
         """Records a number taken from elsewhere, e.g. from the scenario or a jurisdiction sheet."""
         self._ranks[name] = rank

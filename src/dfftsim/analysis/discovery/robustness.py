@@ -11,7 +11,7 @@ from dfftsim.analysis.intervals import LEVEL
 if TYPE_CHECKING:
     import pandas as pd
 
-    from dfftsim.scenario.kpis import Direction
+    from dfftsim.scenario.kpi import Direction
 
 
 def regret_table(values: pd.DataFrame, good: Direction) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.parties import reasons
+from dfftsim.tui.parties.dials import Panel
 from dfftsim.tui.parties.names import Names
 from dfftsim.tui.parties.reading import SIDES, Grid, grid_of_changes, grid_of_levels, groups
 from dfftsim.tui.parties.table import PartyTable
@@ -121,7 +122,9 @@ class PartiesPlace(Comparing):
     @property
     def names(self) -> Names:
         """How jurisdictions are called now."""
-        return Names(self.workspace.book, self.masked)
+        scenario = self.workspace.scenario
+        parties, seed = (scenario.parties, scenario.experiment.seed) if scenario else ((), 0)
+        return Names(self.workspace.book, self.masked, parties, seed)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -210,10 +213,16 @@ class PartiesPlace(Comparing):
         return drawing.forest(rows, width, self.colours, self.ascii, self.names.of(self.code), tight=True)
 
     def draw_dials(self, width: int) -> Text:
-        """What the engine can say of the five dials."""
+        """The five dials of the jurisdiction of the cursor."""
         if self.side == "by_authority" or not self.code:
             return paragraph(t("tui.parties.no_dials"), width)
-        return reasons.dials(self.code, self.grid(), self.names, width)
+        return self.panel.text(width, self.ascii)
+
+    @property
+    def panel(self) -> Panel:
+        """The dials of the jurisdiction of the cursor."""
+        name, run = self.names.of(self.code), self.workspace.document
+        return Panel(name, self.code, run, self.document, self.package)
 
     def draw_invitation(self, width: int) -> Text:
         """What is needed before anything can be shown."""
@@ -310,15 +319,20 @@ class PartiesPlace(Comparing):
             scenario = t("tui.compare.scenario")
             answer = telling.why_change(change, self.package, scenario, self.document)
             return Why(
-                f"{where} · {answer.title}", answer.formula, answer.inputs, answer.sources, "", answer.notes
+                f"{where} · {answer.title}",
+                answer.formula,
+                [*answer.inputs, *self.panel.made_of(change.kpi)],
+                answer.sources,
+                "",
+                answer.notes,
             )
-        return level_why(change, where)
+        return level_why(change, where, self.panel.made_of(change.kpi))
 
 
-def level_why(change: Change, where: str) -> Why:
+def level_why(change: Change, where: str, inputs: Sequence[tuple[str, str, str]] = ()) -> Why:
     """About a level of a run."""
     kpi = KPIS.get(change.kpi)
     told = f"{telling.level_told(change.mean, change.unit)} {telling.level_interval(change)}"
     interval = t("tui.parties.why.interval", level=f"{100 * change.level:.0f}")
     formula = f"{kpi.formula if kpi else change.kpi}; {interval}"
-    return Why(f"{where} · {kpi_name(change.kpi)}: {told}", formula)
+    return Why(f"{where} · {kpi_name(change.kpi)}: {told}", formula, inputs)

@@ -10,10 +10,11 @@ from typing import Any
 from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Arrangement
 from dfftsim.scenario.kpis import KPIS
+from dfftsim.scenario.party_kpis import SCORECARD
 from dfftsim.tui.compare.reading import Change, Document, change_of, number_of, package_of
 
-SIDES = ("by_jurisdiction", "by_destination", "by_authority")
-"""Where data are collected, where they go to, and who decides on applications."""
+SIDES = ("by_jurisdiction", "by_destination", "by_authority", "by_party")
+"""Where data are collected, where they go to, who decides on applications, and the scorecard of a party."""
 LEVELS_SHOWN = (
     "delivered_usd", "F", "F_flows", "feasible_90", "days_to_start_p50", "discovery_hours",
     "compliance_cost_share",
@@ -52,11 +53,12 @@ def grid_of_changes(document: Document, package: str, side: str) -> Grid:
     """What a package changes, at one side."""
     found = (package_of(document, package) or {}).get(side, {})
     rows = {code: {kpi: change_of(kpi, row) for kpi, row in table.items()} for code, table in found.items()}
-    return Grid(_in_order(rows), rows, levels=False)
+    return Grid(_in_order(rows, side), rows, levels=False)
 
 
 def grid_of_levels(document: Document, side: str) -> Grid:
     """The levels of a run document, at one side."""
+    shown = SCORECARD if side == "by_party" else LEVELS_SHOWN
     if side == "by_authority":
         rows = {
             queue: {kpi: _figure(kpi, figures) for kpi in FIGURES_SHOWN if kpi in figures}
@@ -64,10 +66,10 @@ def grid_of_levels(document: Document, side: str) -> Grid:
         }
     else:
         rows = {
-            code: {kpi: change_of(kpi, table[kpi]) for kpi in LEVELS_SHOWN if kpi in table}
+            code: {kpi: change_of(kpi, table[kpi]) for kpi in shown if kpi in table}
             for code, table in document.get(side, {}).items()
         }
-    return Grid(_in_order(rows), rows, levels=True)
+    return Grid(_in_order(rows, side), rows, levels=True)
 
 
 def _figure(kpi: str, figures: Mapping[str, Any]) -> Change:
@@ -76,10 +78,13 @@ def _figure(kpi: str, figures: Mapping[str, Any]) -> Change:
     return Change(kpi, unit, number_of(figures[kpi]), number_of(low), number_of(high), n=1)
 
 
-def _in_order(rows: Mapping[str, Mapping[str, Change]]) -> tuple[str, ...]:
-    """The measures that some row has; value, free flow by value and by number first, then as registered."""
+def _in_order(rows: Mapping[str, Mapping[str, Change]], side: str) -> tuple[str, ...]:
+    """The measures that some row has: value, free flow by value and by number first, then as registered; of a
+    scorecard as it is read from left to right.
+    """
     known = dict.fromkeys(kpi for table in rows.values() for kpi in table)
-    order = {kpi: place for place, kpi in enumerate(dict.fromkeys((*LEVELS_SHOWN, *FIGURES_SHOWN, *KPIS)))}
+    first = SCORECARD if side == "by_party" else (*LEVELS_SHOWN, *FIGURES_SHOWN)
+    order = {kpi: place for place, kpi in enumerate(dict.fromkeys((*first, *KPIS)))}
     return tuple(sorted(known, key=lambda kpi: order.get(kpi, len(order))))
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from dfftsim.i18n import t
 from dfftsim.report.compare_tables import law_lines
+from dfftsim.report.freer_and_safer_tables import answer_lines
 from dfftsim.report.law_words import word
 from dfftsim.report.numbers import number
 from dfftsim.tui.charts.sheet import paragraph
@@ -16,15 +17,7 @@ from dfftsim.tui.compare import telling
 from dfftsim.tui.compare.packages import Given, data_of
 from dfftsim.tui.compare.reading import Document, change_of, package_of
 from dfftsim.tui.parties.names import Names
-from dfftsim.tui.parties.reading import Grid
 
-DIALS = ("openness", "trust", "growth", "sovereignty", "burden")
-NEAREST: Mapping[str, tuple[str, ...]] = {
-    "openness": ("feasible_90", "days_to_start_p50"),
-    "growth": ("F",),
-    "burden": ("discovery_hours", "compliance_cost_share"),
-}
-"""What the engine computes that comes nearest to a dial. None is the dial itself."""
 SHOWN = 4
 
 
@@ -35,6 +28,10 @@ def reasons(
     part = package_of(document, package) or {}
     place = code.split(":")[-1]
     text = paragraph(f"{names.of(code)} · {package}", width, "bold")
+    if "freer_and_safer" in part:
+        text.append_text(paragraph(t("freer.head"), width, "bold"))
+        for line in answer_lines(part["freer_and_safer"]):
+            text.append_text(paragraph(line, width, indent="  "))
     text.append("\n")
     text.append_text(_touches(part, place, names, width))
     text.append_text(_levers(part, place, given, width))
@@ -118,24 +115,4 @@ def _helps(document: Document, package: str, place: str, width: int) -> Text:
     for line in found or [t("tui.parties.nobody_helps")]:
         text.append_text(paragraph(line, width, indent="  "))
     text.append_text(paragraph(t("tui.parties.whole_note"), width, "dim", indent="  "))
-    return text
-
-
-def dials(code: str, grid: Grid, names: Names, width: int) -> Text:
-    """The five dials: what is computed that comes near to each, and which have nothing yet."""
-    text = paragraph(t("tui.parties.dials_note", name=names.of(code)), width, "dim")
-    row = grid.rows.get(code, {})
-    for dial in DIALS:
-        near = [row[kpi] for kpi in NEAREST.get(dial, ()) if kpi in row and row[kpi].n]
-        text.append(f"{t(f'tui.parties.dial.{dial}')}\n", style="bold")
-        for change in near:
-            figure = (
-                f"{telling.level_told(change.mean, change.unit)} {telling.level_interval(change)}"
-                if grid.levels
-                else f"{telling.difference_told(change)} {telling.interval_told(change)}"
-            )
-            name = telling.name_and_direction(change.kpi, ascii=False)
-            text.append_text(paragraph(f"{name}: {figure}", width, indent="  "))
-        missing = t(f"tui.parties.dial.{dial}.missing")
-        text.append_text(paragraph(missing, width, "dim", indent="  "))
     return text

@@ -1,0 +1,104 @@
+"""What the accounts of parties rest on beside the flows: how value is split, what levers cost whom, and the
+scales of the dials. None of it acts on any flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dfftsim.law.vocabulary import JURISDICTIONS
+from dfftsim.scenario.lever_details import lever_details
+from dfftsim.scenario.levers import AnyLever
+from dfftsim.scenario.model import Scenario
+from dfftsim.world.economics import wage_usd
+from dfftsim.world.parameters import Lookup
+
+NUMBERS = (
+    "value_split_exporter",
+    "value_split_importer",
+    "value_split_users",
+    "discount_social",
+    "accession_usd_point",
+    "running_usd_point",
+    "wage_high",
+    "wage_upper_middle",
+    "wage_lower_middle",
+    "productive_hours_day",
+    "dial_openness_days",
+    "dial_burden_hours",
+    "dial_sovereignty_points",
+)
+"""Every number that the accounts use and no flow does."""
+THOUSAND = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A lever that binds a party from a day until another (None: to the end). accession: USD once; running:
+    USD a year; points: of sovereignty given up.
+    """
+
+    party: str
+    lever: str
+    start: date
+    until: date | None
+    accession_usd: float
+    running_usd: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class WelfareTerms:
+    """exporter, importer, users: shares of value, together 1. discount: a year. officer_hour_usd: by
+    jurisdiction; officer_hours: a working day. start_days, hours, points: scales of the dials.
+    """
+
+    parties: tuple[str, ...]
+    exporter: float
+    importer: float
+    users: float
+    discount: float
+    officer_hour_usd: Mapping[str, float]
+    officer_hours: float
+    bonds: tuple[Bond, ...]
+    start_days: float
+    hours: float
+    points: float
+
+
+def welfare_terms(scenario: Scenario, lookup: Lookup, levers: Sequence[AnyLever]) -> WelfareTerms:
+    """The terms of a scenario, with the levers that come into force in a replication.
+
+    lookup: what is asked of it counts as no input of the run, for nothing in the run depends on it.
+    """
+    value = lookup.value
+    split = [value(f"value_split_{side}") for side in ("exporter", "importer", "users")]
+    whole = sum(split) or 1.0
+    exporter, importer, users = (share / whole for share in split)
+    return WelfareTerms(
+        parties=scenario.parties,
+        exporter=exporter,
+        importer=importer,
+        users=users,
+        discount=value("discount_social"),
+        officer_hour_usd={code: wage_usd(value, code) for code in JURISDICTIONS},
+        officer_hours=value("productive_hours_day"),
+        bonds=tuple(_bonds(scenario, levers, lookup)),
+        start_days=value("dial_openness_days"),
+        hours=value("dial_burden_hours"),
+        points=value("dial_sovereignty_points"),
+    )
+
+
+def _bonds(scenario: Scenario, levers: Sequence[AnyLever], lookup: Lookup) -> Iterable[Bond]:
+    once = lookup.value("accession_usd_point") * THOUSAND
+    yearly = lookup.value("running_usd_point") * THOUSAND
+    for lever in levers:
+        details = lever_details()[lever.lever]
+        _, asked, _ = details.accession or (0.0, 0.0, 0.0)
+        _, given_up, _ = details.sovereignty or (0.0, 0.0, 0.0)
+        for party in scenario.expand(lever.parties):
+            until = getattr(lever, "until", None)
+            yield Bond(party, lever.lever, lever.from_, until, asked * once, asked * yearly, given_up)
