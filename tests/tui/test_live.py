@@ -90,6 +90,49 @@ async def test_space_plays_and_pauses_and_the_clock_decides(make_app) -> None:
         assert player.clock.now == now and not place._timer._active.is_set()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=["80x24", "200x60"])
+async def test_only_what_changes_is_drawn_and_nothing_that_changes_is_forgotten(
+    make_app, monkeypatch, size
+) -> None:
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=size) as pilot:
+        place = await opened(pilot)
+        compositor, spans = place._compositor, []
+        draw = compositor.render_partial_update
+
+        def noted() -> object:
+            spans.extend(compositor._regions_to_spans(compositor._dirty_regions))
+            return draw()
+
+        def look(letter: str, style: Any) -> tuple[str, Any]:
+            plain = letter == " " and not (style.underline or style.reverse)
+            return letter, style.bgcolor if plain else style
+
+        def cells() -> list[list[tuple[str, Any]]]:
+            strips = compositor.render_strips()
+            return [[look(letter, part.style) for part in strip for letter in part.text] for strip in strips]
+
+        monkeypatch.setattr(compositor, "render_partial_update", noted)
+        seen = cells()
+        place.player.clock.speed, place.player.clock.playing = 1, True
+        for _ in range(60):
+            place._frame_at -= 0.06
+            place._panes_at = 0.0
+            place._frame()
+            place._timer.pause()
+            await pilot.pause()
+            now = cells()
+            for y, first, end in spans:
+                seen[y][first:end] = now[y][first:end]
+            spans.clear()
+            told = "".join(text for text, _, _ in place.bar.parts(size[0]))
+            assert "".join(letter for letter, _ in seen[1]).rstrip() == told.rstrip()
+        assert place.player.tape.position > 0
+        for widget in place.walk_children():
+            widget.refresh()
+        assert cells() == seen
+
+
 async def test_time_stands_still_while_another_screen_is_shown(make_app) -> None:
     app = make_app("live", "iot-monitoring")
     async with app.run_test(size=(120, 40)) as pilot:

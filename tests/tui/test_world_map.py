@@ -112,6 +112,14 @@ def test_a_region_that_is_zoomed_to_fills_the_map_and_holds_its_capitals() -> No
         assert (picture.styles == pic.LAND).any()
 
 
+def test_blanks_that_look_the_same_make_no_runs_of_their_own() -> None:
+    row = np.array(
+        [pic.BLANK, pic.LAND, pic.BLANK, pic.ENDS, pic.BLANK, pic.CHOSEN, pic.BLANK, pic.SITE], np.uint8
+    )
+    told = [pic.BLANK, pic.LAND, pic.LAND, pic.ENDS, pic.BLANK, pic.CHOSEN, pic.BLANK, pic.SITE]
+    assert pic.joined_over_blanks(row).tolist() == told
+
+
 def test_there_and_back_are_two_lines_that_stay_on_the_map() -> None:
     view = view_at(84, 24)
     for one, other in combinations(CODES, 2):

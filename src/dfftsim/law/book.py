@@ -118,11 +118,15 @@ class RuleBook:
         """The rule or localisation duty of this id, dated or pending. Raises InputError with the nearest
         right id.
         """
-        try:
-            return self._by_id[id]
-        except KeyError:
+        found = self.find(id)
+        if found is None:
             near = instead_of(id, self._by_id)
-            raise InputError(f"no rule {id}" + (f"; {near}" if near else "")) from None
+            raise InputError(f"no rule {id}" + (f"; {near}" if near else ""))
+        return found
+
+    def find(self, id: str) -> Rule | Localisation | None:
+        """The rule or localisation duty of this id; None where the text is no id of one."""
+        return self._by_id.get(id)
 
     def arrangement(self, id: str) -> Arrangement:
         """The arrangement of this id. Raises InputError with the nearest right id."""

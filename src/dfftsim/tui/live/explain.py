@@ -10,7 +10,7 @@ from dfftsim.law.model import Rule
 from dfftsim.report.law_words import word
 from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.tape import Pair, Tape
-from dfftsim.tui.live.ways import Way, cause_word, route_word, row_of_law, state_word, way_of
+from dfftsim.tui.live.ways import Way, cause_word, route_word, state_word, way_of
 from dfftsim.tui.why import Source, Why
 
 MOST_WAYS = 6
@@ -33,10 +33,10 @@ def event_why(book: RuleBook, recording: Recording, tape: Tape, number: int) -> 
         ids += way.ids
     elif detail and before:
         inputs.append((t("tui.live.rule.detail"), detail, ""))
-    if not any(row_of_law(book, id) for id in ids) and tape.before(number) >= 0:
+    if not any(book.find(id) for id in ids) and tape.before(number) >= 0:
         _, _, _, _, sought, was = tape.rows[tape.before(number)]
         ids += [sought, *(earlier.ids if (earlier := way_of(was)) is not None else [])]
-        if any(row_of_law(book, id) for id in ids):
+        if any(book.find(id) for id in ids):
             inputs.append((t("tui.live.rule.before"), state_word(before), ""))
     for id in dict.fromkeys(ids):
         inputs += law_inputs(book, id)
@@ -100,7 +100,7 @@ def _way_inputs(way: Way) -> Iterable[Input]:
 
 def law_inputs(book: RuleBook, id: str) -> list[Input]:
     """The rule a cause names: citation, what it asks, since when; nothing where it names none."""
-    rule = row_of_law(book, id)
+    rule = book.find(id)
     if rule is None:
         return []
     until = rule.end.isoformat() if rule.end else ""
@@ -117,7 +117,7 @@ def law_sources(book: RuleBook, ids: Iterable[str]) -> list[Source]:
     """Where these rules are from, each source once."""
     found: dict[str, Source] = {}
     for id in ids:
-        rule = row_of_law(book, id)
+        rule = book.find(id)
         source = book.source(rule) if rule is not None else None
         if rule is not None and source is not None:
             found.setdefault(
@@ -127,7 +127,7 @@ def law_sources(book: RuleBook, ids: Iterable[str]) -> list[Source]:
 
 
 def _citation(book: RuleBook, id: str) -> str:
-    rule = row_of_law(book, id)
+    rule = book.find(id)
     return f"{rule.jurisdiction} {rule.legal_basis}" if rule is not None else cause_word(book, id)
 
 

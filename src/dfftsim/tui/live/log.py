@@ -70,12 +70,10 @@ class EventLog(LiveRows):
 
     def follow(self, position: int) -> None:
         """The clock stands where the first `position` events have happened."""
-        changed = position != self.position
         self.position = position
         row = position - 1 if self.chosen is None else bisect_left(self.chosen, position) - 1
         self.put_cursor(row)
-        if changed:
-            self.refresh()
+        self.renew_changed()
 
     def pieces(self, row: int, width: int) -> Sequence[Piece]:
         """Day, mark, corridor, state and cause."""

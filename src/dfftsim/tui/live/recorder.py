@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -103,4 +104,6 @@ class Recorder:
 
     async def _play(self, recording: Recording) -> None:
         assert self._workspace is not None
-        self._on_player(await asyncio.to_thread(Player, recording, self._workspace.book, self._speed))
+        player = await asyncio.to_thread(Player, recording, self._workspace.book, self._speed)
+        gc.freeze()  # else Python looks through all its rows for garbage again and again while it plays
+        self._on_player(player)

@@ -21,6 +21,9 @@ from dfftsim.tui.text import cut
 Piece = tuple[str, str]
 """Text, and what colours it: names of theme variables or styles (`bold`, `dim`), blank between."""
 
+STRIPS_KEPT = 256
+"""Rows that a list keeps ready: several screens of them."""
+
 
 class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
     """A subclass gives `count` and `pieces`. cursor: number of the row at hand, -1 for none."""
@@ -51,7 +54,9 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.cursor = -1
         self._styles: dict[str, Style] = {}
-        self._seen: list[Strip] = []
+        self._made: dict[tuple[object, ...], Strip] = {}
+        self._drawn: dict[int, Strip] = {}
+        self._ground: Style | None = None
 
     def count(self) -> int:
         """Number of rows."""
@@ -76,6 +81,7 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _recolour(self) -> None:
         self._styles.clear()
+        self._made.clear()
         self.refresh()
 
     def renew(self) -> None:
@@ -88,12 +94,8 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def renew_changed(self) -> None:
         """The rows may say something else: those that do are drawn."""
-        size, seen = self.scrollable_content_region.size, self._seen
-        self._seen = [self.render_line(y) for y in range(size.height)]
-        if len(seen) != len(self._seen):
-            self.refresh()
-            return
-        changed = [y for y, (new, old) in enumerate(zip(self._seen, seen, strict=True)) if new != old]
+        size, self._ground = self.scrollable_content_region.size, self.rich_style
+        changed = [y for y in range(size.height) if self._strip(y) != self._drawn.get(y)]
         if changed:
             self.refresh(*(Region(0, y, size.width, 1) for y in changed))
 
@@ -102,30 +104,51 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
         row = min(max(row, -1), self.count() - 1)
         if row != self.cursor:
             self.cursor = row
-            self.refresh()
+            self.renew_changed()
         if follow and self.size.height:
             self.scroll_to_region(
                 Region(0, max(row, 0), 1, 1), animate=False, force=True, immediate=True, x_axis=False
             )
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is below the rows is looked up once for all of them."""
+        self._ground = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row, exactly as wide as the list."""
+        strip = self._drawn[y] = self._strip(y)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
+        """A row that says what one said before is the same strip, which Textual need not filter again."""
         width = self.scrollable_content_region.width
         row = y + self.scroll_offset.y
-        ground = self.rich_style
+        ground = self._ground or self.rich_style
         if row >= self.count():
-            text = self.empty_text() if row == 0 and not self.count() else ""
-            told = cut(text, width)
-            blank = " " * (width - cell_len(told))
-            return Strip([Segment(told, ground + Style(dim=True)), Segment(blank, ground)], width)
-        here = row == self.cursor
-        style = ground + Style(reverse=here and self.has_focus, bold=here)
-        segments, room = [], width - 1
-        for text, names in self.pieces(row, room):
+            pieces: tuple[Piece, ...] = ((self.empty_text() if row == 0 and not self.count() else "", "dim"),)
+            room, here, focused = width, False, False
+        else:
+            room, here = width - 1, row == self.cursor
+            pieces, focused = tuple(self.pieces(row, room)), here and self.has_focus
+        made = (pieces, width, room, here, focused, ground)
+        strip = self._made.get(made)
+        if strip is None:
+            if len(self._made) >= STRIPS_KEPT:
+                self._made.clear()
+            style = ground + Style(reverse=focused, bold=here)
+            strip = self._made[made] = self._new_strip(pieces, width, room, style, focused)
+        return strip
+
+    def _new_strip(
+        self, pieces: Sequence[Piece], width: int, room: int, style: Style, focused: bool
+    ) -> Strip:
+        segments, left = [], width
+        for text, names in pieces:
             told = cut(text, room)
-            room -= cell_len(told)
-            segments.append(Segment(told, style + self._style(names, here and self.has_focus)))
-        segments.append(Segment(" " * (room + 1), style))
+            room, left = room - cell_len(told), left - cell_len(told)
+            segments.append(Segment(told, style + self._style(names, focused)))
+        segments.append(Segment(" " * left, style))
         return Strip(segments, width)
 
     def _style(self, names: str, plain: bool) -> Style:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.text import Text
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 
 from dfftsim.i18n import t
@@ -47,10 +50,27 @@ class TimeBar(Line):
         self.refresh()
 
     def update_line(self) -> None:
-        """Draw it anew if it says something else."""
-        if self.size.width and self.parts(self.size.width) != self._drawn:
-            self._drawn = self.parts(self.size.width)
+        """Draw anew the parts that say something else; all where a part is longer or shorter than before."""
+        if not self.size.width:
+            return
+        before, now = self._drawn, self.parts(self.size.width)
+        widths = [cell_len(text) for text, _, _ in now]
+        if widths != [cell_len(text) for text, _, _ in before]:
             self.refresh()
+            return
+        starts = itertools.accumulate(widths, initial=0)
+        changed = [
+            Region(start, 0, width, 1)
+            for start, width, new, old in zip(starts, widths, now, before, strict=False)
+            if new != old
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def render(self) -> Text:
+        """The line, which is kept in mind."""
+        self._drawn = self.parts(self.size.width)
+        return super().render()
 
     def parts(self, width: int) -> list[tuple[str, str, str]]:
         """Sign, speed, day, bar, and which replication this is."""

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from dfftsim.errors import InputError
 from dfftsim.i18n import knows, t
 from dfftsim.law.book import RuleBook
 from dfftsim.law.evaluate import RANK, own_verdict
-from dfftsim.law.model import Localisation, Rule
+from dfftsim.law.model import Rule
 from dfftsim.scenario.levers import SHOCKS
 from dfftsim.tui.live.tape import MarkOf
 from dfftsim.tui.marks import OF_STATE
@@ -42,19 +41,11 @@ def way_of(detail: str) -> Way | None:
     return Way(route, rest[0], tuple(rest[1:])) if rest else None
 
 
-def row_of_law(book: RuleBook, id: str) -> Rule | Localisation | None:
-    """The rule or localisation duty a cause names; None where it names none."""
-    try:
-        return book.rule(id)
-    except InputError:
-        return None
-
-
 def verdict_of(book: RuleBook, way: Way) -> str:
     """How freely data go on this way: the strictest of its rules; silence of the law counts as free."""
     verdict = "free"
     for id in way.ids:
-        rule = row_of_law(book, id)
+        rule = book.find(id)
         if not isinstance(rule, Rule):
             continue
         own = own_verdict(rule) if rule.role == "pathway" else _of_duty(rule)
@@ -86,7 +77,7 @@ def law_or_shock(book: RuleBook) -> Callable[[str], bool]:
     @cache
     def of_law(cause: str) -> bool:
         named = cause == LAW_CHANGED or cause.endswith(SILENCE) or cause.partition(":")[0] in SHOCKS
-        return named or row_of_law(book, cause) is not None
+        return named or book.find(cause) is not None
 
     return of_law
 
@@ -107,7 +98,7 @@ def cause_word(book: RuleBook, cause: str) -> str:
     """A cause in words: law and article of a rule, else what the engine named it."""
     if not cause:
         return ""
-    rule = row_of_law(book, cause)
+    rule = book.find(cause)
     if rule is not None:
         return f"{rule.jurisdiction} {rule.legal_basis}"
     for key in (f"tui.live.cause.{cause}", f"cause.{cause}"):

@@ -236,6 +236,16 @@ def _place_flows(picture: Picture, corridors: Sequence[Corridor], most: int) -> 
     picture.particles.sort(key=lambda particle: particle.moves)
 
 
+def joined_over_blanks(styles: Styles) -> Styles:
+    """The styles of a row where a blank cell has that of the cell before it, which looks the same and makes
+    fewer runs; where that would show (it is underlined or reversed), a blank stays blank.
+    """
+    last = np.maximum.accumulate(np.where(styles == BLANK, 0, np.arange(len(styles))))
+    joined = styles[last]
+    joined[(styles == BLANK) & ((joined == ENDS) | (joined == CHOSEN))] = BLANK
+    return joined
+
+
 def with_flows(picture: Picture, glyphs: Mapping[str, int], phase: float) -> tuple[Codes, Styles]:
     """One frame: the flows put on the picture at a phase (seconds of play)."""
     codes, styles = picture.codes.copy(), picture.styles.copy()

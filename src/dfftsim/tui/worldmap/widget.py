@@ -187,7 +187,8 @@ class WorldMap(Widget, can_focus=True):
         strip = self._strips.get(y)
         if strip is None:
             self._palette = self._palette or self._make_palette()
-            styles, text = self._styles[y], "".join(map(chr, self._codes[y].tolist()))
+            styles = pic.joined_over_blanks(self._styles[y])
+            text = self._codes[y].astype("<u4").tobytes().decode("utf-32-le")
             edges = [0, *(np.flatnonzero(np.diff(styles)) + 1).tolist(), len(styles)]
             strip = self._strips[y] = Strip(
                 [Segment(text[a:b], self._palette[styles[a]]) for a, b in itertools.pairwise(edges)],
