@@ -10,7 +10,7 @@ import pytest
 
 from dfftsim.scenario.institution import Institution
 from dfftsim.world.parameters import Parameters
-from dfftsim.world.portfolio import STAGES, Outcome, portfolio
+from dfftsim.world.portfolio import STAGES, Outcome, course_of, portfolio
 from dfftsim.world.streams import Streams
 
 VALUE = Parameters.load().value
@@ -109,3 +109,31 @@ def test_upkeep_that_no_money_reaches_lapses_at_once() -> None:
 def test_what_is_under_way_at_the_end_is_neither_adopted_nor_failed() -> None:
     (only,) = outcomes(framework(), until=date(2026, 2, 1), **CERTAIN)
     assert (only.started, only.adopted, only.failed, only.ended) == (date(2026, 1, 1), None, "", None)
+
+
+def test_the_course_tells_gates_places_and_money() -> None:
+    institution = framework(2, budget="USD 200000")
+
+    def value(id: str) -> float:
+        return CERTAIN.get(id, VALUE(id))
+
+    course = course_of(institution, value, Streams(1, 0), FAR)
+    one, two = course.outcomes
+    assert (
+        len(one.gates) == len(STAGES)
+        and one.gates[-1] == one.adopted
+        and list(one.gates) == sorted(one.gates)
+    )
+    first, last = course.spells[0], course.spells[-1]
+    assert (first.start, first.running, first.waiting) == (institution.start, ("p0",), ("p1",))
+    assert first.projects + first.upkeep == pytest.approx(course.budget), "the money binds"
+    assert first.speed < 1.0
+    assert (last.start, last.running, last.projects) == (two.adopted, (), 0.0)
+    assert {spell.start for spell in course.spells} >= {*one.gates, *two.gates}
+
+
+def test_a_failed_gate_is_not_among_those_passed() -> None:
+    course = course_of(
+        framework(), lambda id: 0.0 if id == "iap_gate_pass" else VALUE(id), Streams(1, 0), FAR
+    )
+    assert course.outcomes[0].gates == () and course.outcomes[0].failed == "mandate"

@@ -34,7 +34,8 @@ class Traced:
     """One replication with its event log. levels: also the cases at each queue day by day, which takes a
     second pass. Answer: a document with `columns` and `rows` of the log (tuples; `time` is left out, for it
     follows from `seconds` and `horizon.start`), `horizon`, `replication`, `levels` ({} if not asked for),
-    `series` (USD a month) and `run`, the run document of that one replication.
+    `series` (USD a month) and `run`, the run document of that one replication; where luck decides on levers
+    or there is a framework also `policy` (`analysis.policy`).
     """
 
     source: str

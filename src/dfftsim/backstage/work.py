@@ -65,6 +65,7 @@ def simulating(request: Simulate) -> Steps:
 def tracing(request: Traced) -> Steps:
     """One replication with its log."""
     from dfftsim.analysis.document import run_document
+    from dfftsim.analysis.policy import policy_document
     from dfftsim.engine.run import daily_levels
     from dfftsim.experiment.trace import COLUMNS
     from dfftsim.scenario.loading import with_overrides
@@ -89,4 +90,6 @@ def tracing(request: Traced) -> Steps:
         "series": record.series,
         "run": run_document(result),
     }
+    if policy := policy_document(worlds.of(job), request.replication):
+        document["policy"] = policy
     yield Snapshot(document, final=True)

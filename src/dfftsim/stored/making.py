@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ONE_REPLICATION_KEEPS = (
     "run", "scenario", "version", "scenario_hash", "seed", "replications", "horizon", "rules", "kpis",
-    "by_jurisdiction", "authorities", "operations",
+    "by_jurisdiction", "authorities", "operations", "harm", "trust",
 )  # fmt: skip
 """Of the run document of a single replication; all else the document of all replications tells better."""
 

@@ -31,7 +31,7 @@ MILLION = 1e6
 class Outcome:
     """What became of a project. started: None where no place came free. adopted: None where it failed at the
     gate of stage `failed`, or is still under way at the end of the portfolio's time. keeps_up: whether it
-    asks for upkeep once adopted. unpaid: the day its upkeep lapsed.
+    asks for upkeep once adopted. unpaid: the day its upkeep lapsed. gates: the days on which it passed one.
     """
 
     project: str
@@ -41,6 +41,34 @@ class Outcome:
     ended: date | None = None
     keeps_up: bool = False
     unpaid: date | None = None
+    gates: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """From a day until the next spell: who works, who waits for a place, and the money, in USD a year.
+
+    speed: days of work done in a day, 1 where the budget is enough. projects, upkeep: what they take.
+    """
+
+    start: date
+    running: tuple[str, ...]
+    waiting: tuple[str, ...]
+    speed: float
+    projects: float
+    upkeep: float
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A portfolio played: what became of each project, in the order of the portfolio, and the spells between
+    the days on which something changed. budget: USD a year. at_once: projects that may run together.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    spells: tuple[Spell, ...]
+    budget: float
+    at_once: int
 
 
 @dataclass(slots=True)
@@ -60,10 +88,19 @@ def portfolio(
     institution: Institution, value: Callable[[str], float], streams: Streams, until: date
 ) -> tuple[Outcome, ...]:
     """The outcomes of all projects to the day `until`, in the order of the portfolio."""
+    return course_of(institution, value, streams, until).outcomes
+
+
+def course_of(
+    institution: Institution, value: Callable[[str], float], streams: Streams, until: date
+) -> Course:
+    """The portfolio played to the day `until`."""
     budget = value("iap_budget") * MILLION if institution.budget is None else institution.budget
     places = round(value("iap_wip")) if institution.at_once is None else institution.at_once
     waiting = [_work(n, project, value, streams) for n, project in enumerate(institution.projects)]
-    outcomes = [Outcome(project.id) for project in institution.projects]
+    names = [project.id for project in institution.projects]
+    outcomes = [Outcome(name) for name in names]
+    spells: list[Spell] = []
     horizon = float((until - institution.start).days)
     running: list[_Work] = []
     kept: list[_Work] = []
@@ -80,10 +117,18 @@ def portfolio(
         for lapsed in _unpaid(institution.upkeep, budget, running, kept):
             kept.remove(lapsed)
             outcomes[lapsed.number] = replace(outcomes[lapsed.number], unpaid=day(now))
-        if not running:
-            break
         speed = _speed(institution.upkeep, budget, running, kept)
-        if speed <= 0.0:
+        spells.append(
+            Spell(
+                day(now),
+                tuple(names[work.number] for work in running),
+                tuple(names[work.number] for work in waiting),
+                max(speed, 0.0) if running else 0.0,
+                max(speed, 0.0) * sum(work.burn for work in running) * YEAR_DAYS,
+                sum(work.upkeep for work in kept),
+            )
+        )
+        if not running or speed <= 0.0:
             break
         step = min(work.left for work in running) / speed
         if now + step > horizon:
@@ -93,7 +138,7 @@ def portfolio(
             work.left -= step * speed
             if work.left <= 1e-9:
                 _gate(work, day(now), running, kept, outcomes)
-    return tuple(outcomes)
+    return Course(tuple(outcomes), tuple(spells), budget, places)
 
 
 def _gate(work: _Work, day: date, running: list[_Work], kept: list[_Work], outcomes: list[Outcome]) -> None:
@@ -103,11 +148,14 @@ def _gate(work: _Work, day: date, running: list[_Work], kept: list[_Work], outco
         outcomes[work.number] = replace(before, failed=STAGES[work.stage], ended=day)
         running.remove(work)
     elif work.stage + 1 == len(STAGES):
-        outcomes[work.number] = replace(before, adopted=day, ended=day, keeps_up=work.upkeep > 0.0)
+        outcomes[work.number] = replace(
+            before, adopted=day, ended=day, keeps_up=work.upkeep > 0.0, gates=(*before.gates, day)
+        )
         running.remove(work)
         if work.upkeep > 0.0:
             kept.append(work)
     else:
+        outcomes[work.number] = replace(before, gates=(*before.gates, day))
         work.stage += 1
         work.left = work.lengths[work.stage]
 
