@@ -460,7 +460,7 @@ def test_recordings_that_come_with_dfftsim_can_be_played() -> None:
         recording = stored_recording(workspace)
         assert recording is not None, f"{name} is not stored"
         player = Player(recording, workspace.book, 16)
-        assert recording.stored and recording.levels and player.turns
+        assert recording.stored and recording.levels and player.moments
         assert len(player.tape.rows) == len(recording.rows)
 
 

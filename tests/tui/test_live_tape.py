@@ -197,11 +197,11 @@ def test_steps_keep_to_the_events_that_count() -> None:
     assert player.tape.state("b:0") == "choosing"
 
 
-def test_the_next_turn_begins_over_after_the_last() -> None:
+def test_the_next_moment_begins_over_after_the_last() -> None:
     player = Player(made_recording(), BOOK, 16)
     for _ in range(2):
-        turn = player.next_turn()
-        assert turn is not None and player.clock.now == 20 * DAY
+        moment = player.next_moment()
+        assert moment is not None and player.clock.now == 20 * DAY
         assert player.tape.states("US") == {"suspended": 6}
 
 

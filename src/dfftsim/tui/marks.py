@@ -15,13 +15,15 @@ from dfftsim.i18n import t
 @dataclass(frozen=True, slots=True)
 class Mark:
     """glyph: what a terminal shows; ascii: the same on one that has no such glyph (`--ascii`). dash: how a
-    line of it is drawn on the map, `on` and `off` dots (0 off: solid).
+    line of it is drawn on the map, `on` and `off` dots (0 off: solid). colour: the mark whose colour it has;
+    left out = its own.
     """
 
     id: str
     glyph: str
     ascii: str
     dash: tuple[int, int]
+    colour: str = ""
 
     @property
     def word(self) -> str:
@@ -31,7 +33,7 @@ class Mark:
     @property
     def variable(self) -> str:
         """Name of its colour among the variables of a theme."""
-        return f"mark-{self.id}"
+        return f"mark-{self.colour or self.id}"
 
 
 MARKS: Mapping[str, Mark] = {
@@ -44,6 +46,7 @@ MARKS: Mapping[str, Mark] = {
         Mark("blocked", "✕", "x", (1, 3)),
         Mark("local", "◌", "h", (1, 4)),
         Mark("home", "·", ".", (1, 0)),
+        Mark("incident", "▲", "!", (1, 3), colour="blocked"),
     )
 }
 

@@ -80,8 +80,8 @@ def corridor_why(book: RuleBook, recording: Recording, tape: Tape, pair: Pair, s
     )
 
 
-def names_of(book: RuleBook, pair: Pair) -> str:
-    """Both jurisdictions by name."""
+def names_of(book: RuleBook, pair: Iterable[str]) -> str:
+    """Jurisdictions by name, an arrow between them."""
     return " → ".join(
         f"{pick(book.jurisdictions[code].name)} ({code})" if code in book.jurisdictions else code
         for code in pair

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from dfftsim.i18n import t
 from dfftsim.tui.frame import Line, app_of
+from dfftsim.tui.live.incident import MARK as INCIDENT
 from dfftsim.tui.marks import MARKS
 from dfftsim.tui.worldmap.picture import ON_LINES
 
@@ -20,6 +21,7 @@ class Legend(Line):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.told: tuple[int, int, float] = (0, 0, 1.0)
+        self.marks: tuple[str, ...] = ON_LINES
 
     def on_mount(self) -> None:
         """Colours follow the theme."""
@@ -29,10 +31,11 @@ class Legend(Line):
         """The signal would keep the widget alive."""
         self.app.theme_changed_signal.unsubscribe(self)
 
-    def tell(self, *, corridors: int, of: int, stands_for: float) -> None:
-        """corridors drawn, of how many; flows that one mark stands for."""
-        if (corridors, of, stands_for) != self.told:
-            self.told = (corridors, of, stands_for)
+    def tell(self, *, corridors: int, of: int, stands_for: float, incidents: bool = False) -> None:
+        """corridors drawn, of how many; flows that one mark stands for; whether incidents are marked too."""
+        marks = (*ON_LINES, INCIDENT) if incidents else ON_LINES
+        if ((corridors, of, stands_for), marks) != (self.told, self.marks):
+            self.told, self.marks = (corridors, of, stands_for), marks
             self.refresh()
 
     def parts(self, width: int) -> list[tuple[str, str, str]]:
@@ -45,7 +48,7 @@ class Legend(Line):
             tail = t("tui.live.legend.stands_for", n=round(stands_for)) + " · " + tail
         pieces = [
             (f" {mark.ascii if plain else mark.glyph} {mark.word} ", variables[mark.variable])
-            for mark in (MARKS[id] for id in ON_LINES)
+            for mark in (MARKS[id] for id in self.marks)
         ]
         room = width - sum(cell_len(text) for text, _ in pieces)
         if cell_len(tail) + 1 > room:

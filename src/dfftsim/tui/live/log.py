@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dfftsim.i18n import t
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
+from dfftsim.tui.live.incident_why import incident_line, incident_word, words_of
 from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.rowlist import LiveRows, Piece
 from dfftsim.tui.live.tape import Tape
@@ -48,11 +49,12 @@ class EventLog(LiveRows):
             self.chosen = None
         else:
             states = {row_state: state_word(row_state).lower() for row_state in {row[3] for row in tape.rows}}
+            incidents = {number: words_of(one) for number, one in tape.incidents.items()}
             self.chosen = [
                 number
                 for number, row in enumerate(tape.rows)
                 if (not jurisdiction or jurisdiction in tape.pairs[row[1]])
-                and (not words or _matches(words, tape, number, states[row[3]]))
+                and (not words or _matches(words, tape, number, incidents.get(number, states[row[3]])))
             ]
         self.cursor = -1
         self.renew()
@@ -87,14 +89,19 @@ class EventLog(LiveRows):
         dim = " dim" if number >= self.position else ""
         arrow = ">" if ascii_only else "→"
         book = app_of(self).workspace.book
+        corridor, become = f"{origin}{arrow}{destination}", state_word(state)
         said = cause_word(book, cause) or (detail if state != "born" else "")
+        incident = tape.incidents.get(number)
+        if incident is not None:
+            corridor = corridor if origin != destination else destination
+            flow, become, said = incident.who, incident_word(incident), incident_line(incident)
         state_cells = min(STATE_CELLS, max(width - 52, 12))
         flow_cells = 22 if width >= 150 else 16 if width >= 100 else 0
         return (
             (f"{recording.day_of(seconds).isoformat()} ", dim),
             (f"{mark.ascii if ascii_only else mark.glyph} ", mark.variable + dim),
-            (fitted(f"{origin}{arrow}{destination}", 6) + " ", dim),
-            (fitted(state_word(state), state_cells) + " ", mark.variable + dim),
+            (fitted(corridor, 6) + " ", dim),
+            (fitted(become, state_cells) + " ", mark.variable + dim),
             (fitted(flow, flow_cells) + " " if flow_cells else "", "dim"),
             (said, dim),
         )

@@ -9,12 +9,16 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from dfftsim.i18n import t
+from dfftsim.spans import DAY
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.explain import corridor_why, event_why
 from dfftsim.tui.live.flowmap import corridors_of
+from dfftsim.tui.live.incident_why import incident_why
 from dfftsim.tui.live.indicators import Indicators
 from dfftsim.tui.live.legend import Legend
 from dfftsim.tui.live.log import EventLog
+from dfftsim.tui.live.moment_why import moment_why
+from dfftsim.tui.live.moments import Moment
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.queues import QueueList
 from dfftsim.tui.live.rulepane import LiveRule
@@ -26,10 +30,14 @@ from dfftsim.tui.text import cut
 from dfftsim.tui.why import Why
 from dfftsim.tui.worldmap.widget import WorldMap
 
+HIT_SECONDS = 30 * DAY
+"""How long after an incident its place is marked on the map."""
+
 
 class LivePanes(Place):
-    """player: the replay at hand. jurisdiction: the one that is followed, empty for all. pair, event: the
-    corridor and the event that are selected. view: what has the room that panes share.
+    """player: the replay at hand. jurisdiction: the one that is followed, empty for all. pair, event, moment:
+    the corridor, the event and the mark of the line of time that are selected. view: what has the room that
+    panes share.
     """
 
     NAME = "live"
@@ -65,6 +73,7 @@ class LivePanes(Place):
         self.jurisdiction = ""
         self.pair: Pair | None = None
         self.event: int | None = None
+        self.moment: Moment | None = None
         self.filter_text = ""
         self.view = "map"
         self.note = ""
@@ -121,7 +130,7 @@ class LivePanes(Place):
         bar.load(
             recording if playable else None,
             player.clock if player and playable else None,
-            player.turns if player else (),
+            player.moments if player else (),
         )
         log.load(recording, tape)
         self.queues.load(recording, tape)
@@ -141,7 +150,9 @@ class LivePanes(Place):
 
     def _load_indicators(self) -> None:
         player = self.player
-        document = self.workspace.document or (player.recording.document if player else {})
+        document = self.workspace.document
+        if document is None or (player is not None and not _is_of(document, player)):
+            document = dict(player.recording.document) if player else {}
         indicators = self.indicators
         indicators.load(
             player.recording if player else None,
@@ -167,7 +178,7 @@ class LivePanes(Place):
         self.events.follow(player.tape.position)
         self.queues.at(player.clock.now)
         indicators.update_counts(player.tape.states(self.jurisdiction))
-        if self.pair is not None and self.event is None:
+        if self.pair is not None and self.event is None and self.moment is None:
             self._explain_chosen()
 
     def _refresh_map(self, passed: float = 0.0) -> None:
@@ -175,11 +186,14 @@ class LivePanes(Place):
         world, player = self.world, self.player
         counts = player.tape.corridors() if player is not None else {}
         known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
-        world.show(corridors_of(counts, self.jurisdiction, self.pair), known, self.jurisdiction, draw=False)
+        hit = player.tape.places_hit(player.clock.now, HIT_SECONDS) if player is not None else frozenset()
+        drawn = corridors_of(counts, self.jurisdiction, self.pair)
+        world.show(drawn, known, self.jurisdiction, hit=hit, draw=False)
         world.advance(passed)
         stands_for = world.picture.stands_for if world.picture else 1.0
         shown = len(world.corridors)
-        self.legend.tell(corridors=shown, of=len(counts), stands_for=stands_for)
+        incidents = player is not None and bool(player.tape.incidents)
+        self.legend.tell(corridors=shown, of=len(counts), stands_for=stands_for, incidents=incidents)
         pane = self.map_pane
         if pane.border_title != world.title:  # setting it draws the whole pane
             pane.border_title = world.title
@@ -221,8 +235,17 @@ class LivePanes(Place):
         if player is None or not player.tape.rows:
             return None
         book, recording, tape = self.workspace.book, player.recording, player.tape
+        if self.moment is not None:
+            return moment_why(book, recording, tape, self.moment)
         if self.event is not None:
-            return event_why(book, recording, tape, self.event)
+            told = incident_why if self.event in tape.incidents else event_why
+            return told(book, recording, tape, self.event)
         if self.pair is not None:
             return corridor_why(book, recording, tape, self.pair, player.clock.now)
         return None
+
+
+def _is_of(document: dict[str, Any], player: Player) -> bool:
+    """Whether results are of the scenario that is played, with the same changes."""
+    hash = document.get("scenario_hash")
+    return hash is None or player.scenario is None or hash == player.scenario.hash

@@ -16,6 +16,8 @@ from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.live.asking import AskDay, AskJurisdiction
+from dfftsim.tui.live.moment_why import moment_line
+from dfftsim.tui.live.moments import Moment
 from dfftsim.tui.live.panes import LivePanes
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.recorder import Levels, Recorder
@@ -24,7 +26,6 @@ from dfftsim.tui.live.source import command_of
 from dfftsim.tui.live.tables import replay_tables
 from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
-from dfftsim.tui.live.ways import cause_word
 from dfftsim.tui.settings import MARKERS
 from dfftsim.tui.worldmap.widget import WorldMap
 
@@ -44,7 +45,8 @@ class LivePlace(LivePanes):
         key("comma", "step(-1)", "live.back"),
         key("left_square_bracket", "speed(0.5)", "live.slower"),
         key("right_square_bracket", "speed(2)", "live.faster", footer=True),
-        key("n", "turn", "live.turn", footer=True),
+        key("n", "turn(1)", "live.turn", footer=True),
+        key("N", "turn(-1)", "live.turn_back"),
         key("g", "go_to", "live.go_to"),
         key("j", "jurisdiction", "live.jurisdiction", footer=True),
         key("z", "zoom", "live.zoom", footer=True),
@@ -98,7 +100,7 @@ class LivePlace(LivePanes):
             return
         if scenario is None:
             self._say(t("tui.live.no_scenario"))
-        elif scenario is self.recorded:
+        elif (scenario, self.workspace.changes) == self.recorded:
             self._load_indicators()
         elif self.app.screen is self:
             self._start_recording()
@@ -107,11 +109,11 @@ class LivePlace(LivePanes):
             self.recorded = self.player = None
 
     def _start_recording(self) -> None:
-        self.recorded = self.workspace.scenario
-        self.player, self.pair, self.event = None, None, None
+        self.recorded = (self.workspace.scenario, dict(self.workspace.changes))
+        self.player, self.pair, self.event, self.moment = None, None, None, None
         self._filled()
         speed = int(self._kept().get("speed", 16))
-        self.recorder.start(self.workspace if self.recorded is not None else None, speed)
+        self.recorder.start(self.workspace if self.workspace.scenario is not None else None, speed)
 
     def take_levels(self, levels: Levels) -> None:
         """The cases at each queue have come."""
@@ -175,7 +177,7 @@ class LivePlace(LivePanes):
 
     def action_play(self) -> None:
         """Play or pause."""
-        self.event = None
+        self.event = self.moment = None
         self._with_player(lambda player: player.clock.play_or_pause())
 
     def action_step(self, by: int) -> None:
@@ -186,7 +188,7 @@ class LivePlace(LivePanes):
 
     def _select_event(self) -> None:
         if self.player is not None:
-            self.event = self.player.tape.position - 1
+            self.event, self.moment = self.player.tape.position - 1, None
             self._explain_chosen()
 
     def action_speed(self, factor: float) -> None:
@@ -195,22 +197,26 @@ class LivePlace(LivePanes):
         if self.player is not None:
             self._kept()["speed"] = self.player.clock.speed
 
-    def action_turn(self) -> None:
-        """The next change of law or shock that touched flows."""
+    def action_turn(self, by: int) -> None:
+        """The next mark of the line of time, or the one before."""
         if self.player is None:
             return
-        turn = self.player.next_turn()
-        if turn is None:
+        moment = self.player.next_moment(by)
+        if moment is None:
             self.notify(t("tui.live.no_turn"))
             return
-        self.player.clock.playing = False
+        self._show_moment(self.player, moment)
+
+    def _show_moment(self, player: Player, moment: Moment) -> None:
+        player.go(moment.seconds)
+        player.clock.playing = False
         self._run_timer()
         self.refresh_panes()
-        self.event = turn.row
+        self.event, self.moment = moment.row, moment
         self._explain_chosen()
         self._show_rule()
-        said = cause_word(self.workspace.book, turn.cause)
-        self._subtitle(t("tui.live.turn", n=turn.flows, cause=said))
+        said = moment_line(self.workspace.book, moment)
+        self._subtitle(t("tui.live.turn", n=moment.flows, cause=said) if moment.flows else said)
 
     def action_ends(self, share: float) -> None:
         """To the beginning or the end."""
@@ -223,7 +229,7 @@ class LivePlace(LivePanes):
 
     def _go_to(self, seconds: float | None) -> None:
         if seconds is not None:
-            self.event = None
+            self.event = self.moment = None
             self._with_player(lambda player: player.go(seconds))
 
     def action_jurisdiction(self) -> None:
@@ -268,8 +274,8 @@ class LivePlace(LivePanes):
             log = self.events
             log.narrow("", self.jurisdiction)
             log.focus()
-        elif self.pair is not None or self.event is not None:
-            self.pair, self.event = None, None
+        elif self.pair is not None or self.event is not None or self.moment is not None:
+            self.pair = self.event = self.moment = None
             self._explain_chosen()
             if self.view == "rule":
                 self._show_view("side" if not self.has_class("-narrow") else "map")
@@ -319,6 +325,9 @@ class LivePlace(LivePanes):
 
     @on(TimeBar.Sought)
     def _sought(self, event: TimeBar.Sought) -> None:
+        if event.moment is not None and self.player is not None:
+            self._show_moment(self.player, event.moment)
+            return
         self._with_player(lambda player: player.go(player.recording.horizon * event.share))
 
     @on(LiveRows.Moved, "#live-log")
@@ -341,7 +350,7 @@ class LivePlace(LivePanes):
 
     @on(WorldMap.CorridorChosen)
     def _corridor_chosen(self, event: WorldMap.CorridorChosen) -> None:
-        self.pair, self.event = (event.origin, event.destination), None
+        self.pair, self.event, self.moment = (event.origin, event.destination), None, None
         self._show_rule()
         self.refresh_panes()
 
@@ -350,7 +359,9 @@ class LivePlace(LivePanes):
     def copied(self) -> str:
         """The command that records the same replication."""
         player = self.player
-        return command_of(player.recording.source, player.recording.seed) if player is not None else ""
+        if player is None:
+            return ""
+        return command_of(player.recording.source, player.recording.seed, self.workspace.changes)
 
     def tables(self) -> Sequence[Table]:
         """Corridors by state now, queues, indicators, and the events of the log so far."""

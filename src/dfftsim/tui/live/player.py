@@ -1,26 +1,33 @@
-"""The replay at hand: recording, tape, clock and turns, moved together. No widget."""
+"""The replay at hand: recording, tape, clock and moments, moved together. No widget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dfftsim.law.book import RuleBook
 from dfftsim.tui.live.clock import Clock
+from dfftsim.tui.live.moments import Moment, moments_of
 from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.tape import Tape
-from dfftsim.tui.live.turns import Turn, turns_of
 from dfftsim.tui.live.ways import law_or_shock, marks_with
+
+if TYPE_CHECKING:
+    from dfftsim.scenario.model import Scenario
 
 
 class Player:
     """After every method the tape stands where the clock says, but while single events of one instant are
-    stepped through. jurisdictions: all that any flow is from or goes to.
+    stepped through. scenario: what was recorded, with the user's changes; None where it is not known.
+    jurisdictions: all that any flow is from or goes to.
     """
 
-    def __init__(self, recording: Recording, book: RuleBook, speed: int) -> None:
-        self.recording = recording
+    def __init__(
+        self, recording: Recording, book: RuleBook, speed: int, scenario: Scenario | None = None
+    ) -> None:
+        self.recording, self.scenario = recording, scenario
         self.tape = Tape(recording.rows, marks_with(book))
-        self.turns: list[Turn] = turns_of(self.tape.rows, law_or_shock(book))
+        self.moments: list[Moment] = moments_of(recording, self.tape, book, scenario, law_or_shock(book))
         self.clock = Clock(recording.horizon, speed=speed)
         self.jurisdictions = sorted({code for pair in self.tape.pairs.values() for code in pair})
         self.tape.seek(0.0)
@@ -57,10 +64,14 @@ class Player:
         self.go_to_row(target)
         return True
 
-    def next_turn(self) -> Turn | None:
-        """To the next turn, wholly done; the first after the last one. None where there is none."""
-        if not self.turns:
+    def next_moment(self, by: int = 1) -> Moment | None:
+        """To the next moment or the one before, wholly done; round the ends. None where there is none."""
+        if not self.moments:
             return None
-        turn = next((one for one in self.turns if one.seconds > self.clock.now), self.turns[0])
-        self.go(turn.seconds)
-        return turn
+        now = self.clock.now
+        if by > 0:
+            moment = next((one for one in self.moments if one.seconds > now), self.moments[0])
+        else:
+            moment = next((one for one in reversed(self.moments) if one.seconds < now), self.moments[-1])
+        self.go(moment.seconds)
+        return moment

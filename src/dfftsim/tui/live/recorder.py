@@ -14,7 +14,7 @@ from dfftsim.i18n import t
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.recording import Recording
-from dfftsim.tui.live.source import recording_of, request_of, stored_recording
+from dfftsim.tui.live.source import recording_of, request_of, scenario_at_hand, stored_recording
 from dfftsim.tui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -103,7 +103,13 @@ class Recorder:
             self._on_levels({queue: tuple(days) for queue, days in answer.document["levels"].items()})
 
     async def _play(self, recording: Recording) -> None:
-        assert self._workspace is not None
-        player = await asyncio.to_thread(Player, recording, self._workspace.book, self._speed)
+        workspace = self._workspace
+        assert workspace is not None
+        try:
+            scenario = await asyncio.to_thread(scenario_at_hand, workspace)
+        except InputError as error:
+            self._failed(str(error))
+            return
+        player = await asyncio.to_thread(Player, recording, workspace.book, self._speed, scenario)
         gc.freeze()  # else Python looks through all its rows for garbage again and again while it plays
         self._on_player(player)

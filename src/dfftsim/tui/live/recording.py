@@ -19,7 +19,7 @@ class Recording:
     """One replication. source: the scenario's name or path. replication: its number, of `replications` that
     the scenario runs. document: the run document of the same replication, empty where there is none.
     levels: cases at each queue day by day, those of the background included. stored: whether it came with
-    dfftsim and was not computed here.
+    dfftsim and was not computed here. policy: what was settled before it was played (`analysis.policy`).
     """
 
     source: str
@@ -32,6 +32,7 @@ class Recording:
     document: Mapping[str, Any] = field(default_factory=dict)
     levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     stored: bool = False
+    policy: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def horizon(self) -> float:
@@ -61,4 +62,5 @@ def recording_from(
         seed, number = int(document["seed"]), int(answer["replication"])
     except (KeyError, TypeError, ValueError):
         raise InputError("the recording is not whole") from None
-    return Recording(source, rows, start, end, seed, number, replications, document, levels, stored)
+    policy = answer.get("policy", {})
+    return Recording(source, rows, start, end, seed, number, replications, document, levels, stored, policy)

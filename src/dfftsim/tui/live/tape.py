@@ -6,11 +6,12 @@ starts from the nearest keyframe. Counts are kept by corridor and group, by stat
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dfftsim.tui.live.incident import MARK, STRUCK, Incident, incident_of
 from dfftsim.tui.live.recording import Row
 
 KEYFRAME_ROWS = 512
@@ -60,22 +61,33 @@ class Queue:
 
 
 class Tape:
-    """rows: of one replication, in the order of time. Rows of flows whose birth is not told are left out."""
+    """rows: of one replication, in the order of time. Rows of flows whose birth is not told are left out.
+
+    pairs: of each flow, and of what has incidents, by id. incidents: by number of the row.
+    """
 
     def __init__(self, rows: Sequence[Row], mark_of: MarkOf) -> None:
         self.pairs: dict[str, Pair] = {}
+        self.incidents: dict[int, Incident] = {}
+        flows: dict[str, int] = {}
         kept: list[Row] = []
         for row in rows:
-            if not row[2]:
+            if not row[2] and row[3] == BORN:
                 origin, _, destination = row[5].partition(">")
                 self.pairs[row[1]] = (origin, destination)
-            if row[1] in self.pairs:
-                kept.append(row)
+                flows[row[1]] = len(flows)
+            elif row[1] not in flows:
+                incident = incident_of(row)
+                if incident is None:
+                    continue
+                self.pairs[row[1]] = incident.pair
+                self.incidents[len(kept)] = incident
+            kept.append(row)
         self.rows: tuple[Row, ...] = tuple(kept)
         self.times = [row[0] for row in self.rows]
         self._marks: dict[tuple[str, str], str] = {}
         self._mark_of = mark_of
-        self._flows = {flow: number for number, flow in enumerate(self.pairs)}
+        self._flows = flows
         self._before = self._rows_before()
         self._groups = [self._group(row) for row in self.rows]
         self._keyframes: list[_Sums] = []
@@ -92,6 +104,8 @@ class Tape:
         return before
 
     def _group(self, row: Row) -> Group:
+        if row[1] not in self._flows:
+            return Group(row[3], MARK)
         key = (row[3], row[5] if row[3] == "operating" else "")
         mark = self._marks.get(key)
         if mark is None:
@@ -127,20 +141,24 @@ class Tape:
             self._sums.queues[row[5]] = self._sums.queues.get(row[5], 0) + change
 
     def _do(self, number: int) -> None:
+        self.position = number + 1
+        if number in self.incidents:
+            return
         before = self._before[number]
         if before >= 0:
             self._count(before, -1)
         self._count(number, 1)
         self._sums.last[self._flows[self.rows[number][1]]] = number
-        self.position = number + 1
 
     def _undo(self, number: int) -> None:
+        self.position = number
+        if number in self.incidents:
+            return
         before = self._before[number]
         self._count(number, -1)
         if before >= 0:
             self._count(before, 1)
         self._sums.last[self._flows[self.rows[number][1]]] = before
-        self.position = number
 
     def seek_row(self, position: int) -> None:
         """Go to where the first `position` rows have happened."""
@@ -187,6 +205,22 @@ class Tape:
             if last >= 0 and self.pairs[flow] == pair and self.rows[last][3] == "operating":
                 detail = self.rows[last][5]
                 found[detail] = found.get(detail, 0) + 1
+        return found
+
+    def places_hit(self, seconds: float, within: float) -> frozenset[str]:
+        """Where data were taken, or it became known that they had been, in the time `within` up to now."""
+        first, last = bisect_left(self.times, seconds - within), self.position
+        return frozenset(
+            one.place for n, one in self.incidents.items() if first <= n < last and one.what != STRUCK
+        )
+
+    def together(self, seconds: float) -> dict[str, int]:
+        """Flows that changed at an instant, by the state they came to."""
+        rows = self.rows[bisect_left(self.times, seconds) : bisect_right(self.times, seconds)]
+        last = {row[1]: row[3] for row in rows if row[2] and row[1] in self._flows}
+        found: dict[str, int] = {}
+        for state in last.values():
+            found[state] = found.get(state, 0) + 1
         return found
 
     def mark(self, number: int) -> str:

@@ -1,4 +1,4 @@
-"""The line of time: playing or not, speed, day, how far through the horizon, with the turns marked on it."""
+"""The line of time: playing or not, speed, day, how far through the horizon, its moments marked on it."""
 
 from __future__ import annotations
 
@@ -15,38 +15,41 @@ from dfftsim.i18n import t
 from dfftsim.spans import DAY
 from dfftsim.tui.frame import Line, app_of
 from dfftsim.tui.live.clock import Clock
+from dfftsim.tui.live.moments import FELL, KINDS, LAW, LEVER, PROJECT, SHOCK, Moment
 from dfftsim.tui.live.recording import Recording
-from dfftsim.tui.live.turns import Turn
 from dfftsim.tui.text import cut
 
 LEAST_BAR = 8
+STROKES = {SHOCK: "▼▼", FELL: "▼▼", LAW: "╋┼", LEVER: "┻┴", PROJECT: "┳┬"}
+PLAIN_STROKES = {SHOCK: "!!", FELL: "!!", LAW: "#|", LEVER: "^^", PROJECT: "vv"}
+"""How a moment is drawn by its kind: past, and to come."""
 
 
 class TimeBar(Line):
-    """A click on the bar goes to that time; one on the sign plays or pauses."""
+    """A click on the bar goes to that time, one on a mark to its moment; one on the sign plays or pauses."""
 
     DEFAULT_CSS = """
     TimeBar { background: $background; color: $foreground; }
     """
 
     class Sought(Message):
-        """The user pointed at a time; share: of the horizon, 0 to 1."""
+        """The user pointed at a time; share: of the horizon, 0 to 1. moment: of the mark there, if any."""
 
-        def __init__(self, share: float) -> None:
+        def __init__(self, share: float, moment: Moment | None = None) -> None:
             super().__init__()
-            self.share = share
+            self.share, self.moment = share, moment
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.recording: Recording | None = None
         self.clock: Clock | None = None
-        self.turns: Sequence[Turn] = ()
+        self.moments: Sequence[Moment] = ()
         self.note = ""
         self._drawn: list[tuple[str, str, str]] = []
 
-    def load(self, recording: Recording | None, clock: Clock | None, turns: Sequence[Turn]) -> None:
+    def load(self, recording: Recording | None, clock: Clock | None, moments: Sequence[Moment]) -> None:
         """Another recording."""
-        self.recording, self.clock, self.turns = recording, clock, turns
+        self.recording, self.clock, self.moments = recording, clock, moments
         self.refresh()
 
     def update_line(self) -> None:
@@ -103,16 +106,29 @@ class TimeBar(Line):
         ]
 
     def bar(self, cells: int, plain: bool) -> tuple[str, str]:
-        """What is past and what is to come, with a stroke at each turn."""
+        """What is past and what is to come, with a stroke at each moment."""
         recording, clock = self.recording, self.clock
         if recording is None or clock is None or cells <= 0 or not recording.horizon:
             return "", ""
-        turns = {min(int(turn.seconds / recording.horizon * cells), cells - 1) for turn in self.turns}
         gone = min(int(clock.now / recording.horizon * cells), cells)
-        full, empty, full_turn, empty_turn = "=-#|" if plain else "━─╋┼"
-        past = "".join(full_turn if cell in turns else full for cell in range(gone))
-        future = "".join(empty_turn if cell in turns else empty for cell in range(gone, cells))
-        return past, future
+        strokes = PLAIN_STROKES if plain else STROKES
+        full, empty = "=-" if plain else "━─"
+        line = [full] * gone + [empty] * (cells - gone)
+        for cell, moment in self.marks(cells).items():
+            line[cell] = strokes[moment.kind][cell >= gone]
+        return "".join(line[:gone]), "".join(line[gone:])
+
+    def marks(self, cells: int) -> dict[int, Moment]:
+        """The moment that is drawn in each cell of the bar: the most telling, of those the first."""
+        found: dict[int, Moment] = {}
+        if self.recording is None or not self.recording.horizon:
+            return found
+        for moment in self.moments:
+            cell = min(int(moment.seconds / self.recording.horizon * cells), cells - 1)
+            before = found.get(cell)
+            if before is None or KINDS.index(moment.kind) < KINDS.index(before.kind):
+                found[cell] = moment
+        return found
 
     async def on_click(self, event: events.Click) -> None:
         """Seek, or play and pause."""
@@ -123,4 +139,5 @@ class TimeBar(Line):
         if event.x < head:
             await self.run_action("screen.play")
         elif past + future and event.x < head + past + future:
-            self.post_message(self.Sought((event.x - head + 0.5) / (past + future)))
+            share = (event.x - head + 0.5) / (past + future)
+            self.post_message(self.Sought(share, self.marks(past + future).get(event.x - head)))

@@ -105,11 +105,12 @@ def picture_of(
     chosen: str = "",
     glyph_of_site: str = "•",
     most: int = MOST_FLOWS,
+    hit: Mapping[str, str] | None = None,
 ) -> Picture:
     """Everything that does not move from frame to frame, and the flows to be moved.
 
     labelled: jurisdictions to mark, the most important first; those without a known site are left out.
-    most: marks that stand for flows, in all.
+    most: marks that stand for flows, in all. hit: jurisdictions where an incident just was, with its glyph.
     """
     codes, styles = land[0].copy(), land[1].copy()
     rows, columns = codes.shape
@@ -120,8 +121,9 @@ def picture_of(
     for number in order:
         _draw_arc(picture, number, corridors[number])
     ends = {end for one in corridors if one.chosen for end in (one.origin, one.destination)}
-    looks = dict.fromkeys(ends, ENDS) | {chosen: CHOSEN}
-    _draw_sites(picture, labelled, looks, glyph_of_site)
+    hit = hit or {}
+    looks = dict.fromkeys(hit, FLOW_OF["incident"]) | dict.fromkeys(ends, ENDS) | {chosen: CHOSEN}
+    _draw_sites(picture, labelled, looks, {**dict.fromkeys(labelled, glyph_of_site), **hit})
     _place_flows(picture, corridors, most)
     return picture
 
@@ -172,7 +174,9 @@ def stroke(
     return cells, marker.codes(points.reshape(-1, marker.across)).reshape(-1)
 
 
-def _draw_sites(picture: Picture, labelled: Sequence[str], looks: Mapping[str, int], glyph: str) -> None:
+def _draw_sites(
+    picture: Picture, labelled: Sequence[str], looks: Mapping[str, int], glyphs: Mapping[str, str]
+) -> None:
     rows, columns = picture.codes.shape
     taken = np.zeros((rows, columns), bool)
     for code in labelled:
@@ -184,7 +188,7 @@ def _draw_sites(picture: Picture, labelled: Sequence[str], looks: Mapping[str, i
     for column, row in picture.sites.values():
         taken[row, column] = True
     for code, (column, row) in picture.sites.items():
-        picture.codes[row, column] = ord(glyph)
+        picture.codes[row, column] = ord(glyphs[code])
         picture.styles[row, column] = looks.get(code, SITE)
         for right, down in label_places(code, len(code)):
             left, line = column + right, row + down

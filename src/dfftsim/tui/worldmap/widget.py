@@ -62,6 +62,7 @@ class WorldMap(Widget, can_focus=True):
         self.corridors: Sequence[Corridor] = ()
         self.labelled: Sequence[str] = ()
         self.chosen = ""
+        self.hit: frozenset[str] = frozenset()
         self.phase = 0.0
         self.picture: Picture | None = None
         self._land: tuple[object, tuple[Codes, pic.Styles]] | None = None
@@ -79,13 +80,20 @@ class WorldMap(Widget, can_focus=True):
         self.app.theme_changed_signal.unsubscribe(self)
 
     def show(
-        self, corridors: Sequence[Corridor], labelled: Sequence[str], chosen: str, *, draw: bool = True
+        self,
+        corridors: Sequence[Corridor],
+        labelled: Sequence[str],
+        chosen: str,
+        *,
+        hit: frozenset[str] = frozenset(),
+        draw: bool = True,
     ) -> None:
-        """Other corridors or other numbers on them; nothing changes if they are the same. draw: at once, not
-        only with the next `advance`.
+        """Other corridors or other numbers on them; nothing changes if they are the same. hit: jurisdictions
+        where an incident just was. draw: at once, not only with the next `advance`.
         """
-        if (corridors, labelled, chosen) != (self.corridors, self.labelled, self.chosen):
-            self.corridors, self.labelled, self.chosen = corridors, labelled, chosen
+        shown = (self.corridors, self.labelled, self.chosen, self.hit)
+        if (corridors, labelled, chosen, hit) != shown:
+            self.corridors, self.labelled, self.chosen, self.hit = corridors, labelled, chosen, hit
             self.picture = None
             if draw:
                 self.draw_frame()
@@ -156,8 +164,9 @@ class WorldMap(Widget, can_focus=True):
         self._glyphs = {mark.id: ord(mark.ascii if settings.ascii else mark.glyph) for mark in MARKS.values()}
         site = "@" if settings.ascii or name == "ascii" else "•"
         most = pic.MOST_FLOWS_SLOW if settings.slow else pic.MOST_FLOWS
+        hit = dict.fromkeys(self.hit, chr(self._glyphs["incident"]))
         self.picture = pic.picture_of(
-            view, marker, self._land[1], self.corridors, self.labelled, self.chosen, site, most
+            view, marker, self._land[1], self.corridors, self.labelled, self.chosen, site, most, hit
         )
         return self.picture
 
