@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import exp, nan, sqrt
+from math import exp, isnan, nan, sqrt
 from typing import TYPE_CHECKING
 
 from dfftsim.engine.flow import Flow
@@ -59,8 +59,8 @@ def party_measures(life: FlowLife, measures: Mapping[tuple[str, str], float]) ->
         for kpi in ("P", "exposure_person_years"):
             if (kpi, f"from:{code}") in measures:
                 found[kpi, scope] = measures[kpi, f"from:{code}"]
-        for kpi, value in _dials(code, part, life, measures).items():
-            found[kpi, scope] = value
+        dials = _dials(code, part, life, measures)
+        found |= {(kpi, scope): value for kpi, value in dials.items() if not isnan(value)}  # not measured
         for size, name in enumerate(SIZES):
             of_size = Part(*([f for f in side if f.size == size] for side in (part.out, part.into, part.own)))
             if of_size.both or of_size.own:

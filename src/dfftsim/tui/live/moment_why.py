@@ -16,7 +16,7 @@ from dfftsim.tui.live.incident_why import incident_why
 from dfftsim.tui.live.moments import FELL, LAW, LEVER, PROJECT, SHOCK, Happening, Moment
 from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.tape import Tape
-from dfftsim.tui.live.ways import cause_word, row_of_law, state_word
+from dfftsim.tui.live.ways import cause_word, state_word
 from dfftsim.tui.why import Source, Why
 
 FOLLOWED_DAYS = 90
@@ -134,7 +134,7 @@ def _rules(book: RuleBook, one: Happening) -> list[str]:
     named = one.fields.get("rules") or ()
     arrangement = book.arrangements.get(str(one.fields.get("arrangement", "")))
     known = [*named, *(arrangement.rule_ids if arrangement else ())]
-    return [id for id in known if row_of_law(book, id) is not None]
+    return [id for id in known if book.find(id) is not None]
 
 
 def _followed(recording: Recording, tape: Tape, moment: Moment) -> list[Input]:
