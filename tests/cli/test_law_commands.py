@@ -108,7 +108,7 @@ def test_law_pages(command) -> None:
     assert "2024-03-22" in command("law", "diff", "CN", "--from", "2024-01-01", "--to", "2025-01-01").out
     assert "APPI" in command("law", "show", "JP").out
     assert "23 of 170" in command("law", "coverage", "--on", "2026-11-23").out
-    assert "◐" in command("law", "matrix").out
+    assert "◆" in command("law", "matrix").out
     assert command("law", "changes", "--since", "2099-01-01").out == "nothing\n"
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 
 
 @dataclass(frozen=True)
 class Assumption:
     """One number. value: the one used where nothing else is asked for; low and high: its range in `unit`,
-    None where a single value was published. rank: `judgement`, `sourced` or `unsourced`. title, url, date:
-    its source, empty where there is none. note: remarks, of a judgement its reasoning.
+    None where a single value was published. least, most: between which it is possible at all. rank:
+    `judgement`, `sourced` or `unsourced`. title, url, date: its source, empty where there is none. note:
+    remarks, of a judgement its reasoning.
     """
 
     id: str
@@ -27,6 +29,8 @@ class Assumption:
     title: str = ""
     url: str = ""
     date: str = ""
+    least: float = -inf
+    most: float = inf
 
     @property
     def path(self) -> str:
@@ -62,6 +66,8 @@ def assumptions() -> tuple[Assumption, ...]:
                 title=source.title if source else "",
                 url=(source.url or "") if source else "",
                 date=(source.date or "") if source else "",
+                least=row.possible[0],
+                most=row.possible[1],
             )
         )
     return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +66,19 @@ def student(values: Sequence[float], level: float = LEVEL) -> Interval:
     variance = math.fsum((value - mean) ** 2 for value in sample) / (n - 1)
     half = t_quantile(n - 1, (1 + level) / 2) * math.sqrt(variance / n)
     return Interval(mean, mean - half, mean + half, level, n)
+
+
+def bounded(values: Sequence[float], least: float, most: float, level: float = LEVEL) -> Interval:
+    """Student's interval, cut where the measure cannot be: that takes nothing from its coverage. A bound that
+    the sample itself passes is none.
+    """
+    found = student(values, level)
+    sample = defined(values)
+    if not sample or math.isnan(found.low):
+        return found
+    low = max(found.low, least) if min(sample) >= least else found.low
+    high = min(found.high, most) if max(sample) <= most else found.high
+    return replace(found, low=low, high=high)
 
 
 def t_quantile(degrees: int, probability: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dfftsim.analysis.intervals import student
+from dfftsim.analysis.intervals import bounded
 from dfftsim.analysis.paired import paired
 from dfftsim.spans import MONTH_DAYS
 
@@ -24,7 +24,7 @@ def run_months(records: Sequence[RunRecord], start: date) -> list[dict[str, Any]
     lines = [free_flow(record) for record in records]
     rows = []
     for month in range(min(map(len, lines), default=0)):
-        interval = student([line[month] for line in lines])
+        interval = bounded([line[month] for line in lines], 0.0, 1.0)
         rows.append(
             {
                 "month": first_day(start, month),

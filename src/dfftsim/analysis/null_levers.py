@@ -188,8 +188,6 @@ def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfSce
         flows += [(row.origin, row.destination, set(row.data)) for row in plan.rows]
         for origin, destination, categories in flows:
             inside = destination in members or not isinstance(item, _BETWEEN_MEMBERS)
-            if isinstance(item, SharedHub):
-                inside &= item.in_ not in (origin, destination)  # a hub at one end is no way
             if isinstance(item, InclusionFund) and destination in members:
                 return True  # firms seated where data go are aided too
             if origin in starts and inside and (not data or data & categories):

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dfftsim.analysis.intervals import Interval, bootstrap, student
+from dfftsim.analysis.intervals import Interval, bootstrap, bounded, student
+from dfftsim.scenario.kpis import KPIS
 
 if TYPE_CHECKING:
     from dfftsim.engine.record import RunRecord
@@ -37,7 +38,12 @@ def kpi_table(result: RunResult, scope: str = WHOLE) -> dict[str, Interval]:
 def intervals_of(records: Sequence[RunRecord], scope: str = WHOLE) -> dict[str, Interval]:
     """Each measure of one scope with its interval over these records."""
     ids = dict.fromkeys(kpi for record in records for kpi, place in record.measures if place == scope)
-    return {kpi: student(measure_values(records, kpi, scope)) for kpi in ids}
+    return {kpi: _interval(kpi, measure_values(records, kpi, scope)) for kpi in ids}
+
+
+def _interval(kpi: str, values: Sequence[float]) -> Interval:
+    known = KPIS.get(kpi)
+    return student(values) if known is None else bounded(values, *known.possible)
 
 
 def by_scope(result: RunResult, prefix: str) -> dict[str, dict[str, Interval]]:
@@ -60,7 +66,12 @@ def authority_table(result: RunResult) -> dict[str, dict[str, Interval]]:
     for queue in ids:
         figures = [record.authorities.get(queue, {}) for record in result.records]
         names = dict.fromkeys(name for row in figures for name in row)
-        table[queue] = {name: student([row.get(name, math.nan) for row in figures]) for name in names}
+        table[queue] = {
+            name: bounded(
+                [row.get(name, math.nan) for row in figures], 0.0, 1.0 if name == "utilisation" else math.inf
+            )
+            for name in names
+        }
     return table
 
 

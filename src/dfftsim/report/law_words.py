@@ -15,8 +15,8 @@ Document = Mapping[str, Any]
 
 
 VERDICT_STYLE = {"free": "green", "conditional": "cyan", "approval": "yellow", "blocked": "red"}
-VERDICT_GLYPH = {"free": "●", "conditional": "◐", "approval": "◔", "blocked": "○"}
-"""How much of the circle is filled says how freely data may leave; colour only repeats it."""
+VERDICT_GLYPH = {"free": "●", "conditional": "◆", "approval": "◷", "blocked": "✕"}
+"""A shape for each, the same in tables and on screens; colour only repeats it."""
 
 
 def verdict_text(verdict: str) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from dfftsim.law.model import Name
@@ -32,3 +33,14 @@ class Kpi:
     operations: bool = False
     needs: str = ""
     spent: bool = False
+
+    @property
+    def possible(self) -> tuple[float, float]:
+        """Between which values it lies by its unit: shares in 0 to 1, days, hours and numbers of things not
+        below 0. Sums of money and ratios may be anything.
+        """
+        if self.unit in ("share", "0-1"):
+            return 0.0, 1.0
+        if self.unit == "0-100":
+            return 0.0, 100.0
+        return (-inf, inf) if self.unit in ("USD", "USD per year", "ratio") else (0.0, inf)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dfftsim.i18n import t
+from dfftsim.report.law_words import VERDICT_GLYPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class Mark:
 MARKS: Mapping[str, Mark] = {
     mark.id: mark
     for mark in (
-        Mark("free", "●", "o", (1, 0)),
-        Mark("conditional", "◆", "*", (2, 1)),
-        Mark("approval", "◷", "w", (1, 2)),
+        Mark("free", VERDICT_GLYPH["free"], "o", (1, 0)),
+        Mark("conditional", VERDICT_GLYPH["conditional"], "*", (2, 1)),
+        Mark("approval", VERDICT_GLYPH["approval"], "w", (1, 2)),
         Mark("pet", "■", "#", (3, 1)),
-        Mark("blocked", "✕", "x", (1, 3)),
+        Mark("blocked", VERDICT_GLYPH["blocked"], "x", (1, 3)),
         Mark("local", "◌", "h", (1, 4)),
         Mark("home", "·", ".", (1, 0)),
         Mark("incident", "▲", "!", (1, 3), colour="blocked"),

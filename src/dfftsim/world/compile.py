@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from dfftsim.errors import InputError, Problem
+from dfftsim.errors import InputError
 from dfftsim.law import load_rulebook
 from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Rule
-from dfftsim.law.nearest import instead_of
 from dfftsim.law.vocabulary import JURISDICTIONS
 from dfftsim.pets.catalogue import Catalogue
 from dfftsim.scenario.model import Scenario
@@ -29,6 +28,7 @@ from dfftsim.world.effects import Effects
 from dfftsim.world.freezing import frozen
 from dfftsim.world.hazards import HazardTerms, hazard_terms
 from dfftsim.world.institutions import Institutions, institutions_of
+from dfftsim.world.known import check_known
 from dfftsim.world.legal import LegalView
 from dfftsim.world.levers import Compiled, compile_levers, patched
 from dfftsim.world.menu import Menu
@@ -200,7 +200,7 @@ def compile_world(
     replication: whose luck decides on what day levers come into force (`has_luck`). Raises InputError for
     what only this layer can know: parameters, arrangements and rules that do not exist, parties without law.
     """
-    _check(scenario, book := book or load_rulebook())
+    check_known(scenario, book := book or load_rulebook())
     lookup = lookup_of(scenario, future)
     for name in own_numbers(scenario):
         lookup.given(name, "scenario")
@@ -356,33 +356,3 @@ def _with_given(scenario: Scenario, codes: list[str], prefix: str) -> list[str]:
         if key.startswith(prefix) and key[len(prefix) :] in JURISDICTIONS
     ]
     return sorted({*codes, *given}, key=JURISDICTIONS.index)
-
-
-def _check(scenario: Scenario, book: RuleBook) -> None:
-    """What the scenario layer cannot know, all problems at once."""
-    problems: list[Problem] = []
-    numbers = Parameters.load()
-    for name, place in scenario.parameters_named():
-        if name not in numbers:
-            problems.append(place.problem(f"there is no parameter {name!r}", instead_of(name, numbers)))
-    for n, lever in enumerate(scenario.levers):
-        scheme = getattr(lever, "scheme", None)
-        if scheme is not None:
-            _known(scenario, problems, ("levers", n, "scheme"), book.arrangement, scheme)
-    for n, shock in enumerate(scenario.shocks):
-        arrangement = getattr(shock, "arrangement", None)
-        if arrangement is not None:
-            _known(scenario, problems, ("shocks", n, "arrangement"), book.arrangement, arrangement)
-        for m, rule in enumerate(getattr(shock, "rules", ())):
-            _known(scenario, problems, ("shocks", n, "rules", m), book.rule, rule)
-    if problems:
-        raise InputError(problems)
-
-
-def _known(
-    scenario: Scenario, problems: list[Problem], path: tuple[str | int, ...], find: Any, name: str
-) -> None:
-    try:
-        find(name)
-    except InputError as error:
-        problems.extend(scenario.problem(path, problem.what, problem.instead) for problem in error.problems)

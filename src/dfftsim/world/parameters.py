@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +26,8 @@ RANKS: tuple[Rank, ...] = ("scenario", "jurisdiction sheet", "sourced", "unsourc
 COMPILED: Path = Path(__file__).parent / "data" / "parameters" / "compiled.json"
 WIDTH_IDS = {"medium": "range_width_medium", "low": "range_width_low"}
 SPREAD_IDS = {"medium": "single_value_spread_medium", "low": "single_value_spread_low"}
+PARTS_OF_ONE = ("share", "probability", "0-1", "share of flows", "share of firms", "share of full effect")
+"""Units of numbers that cannot pass 1."""
 CURRENCIES = {"EUR": "fx_eur", "GBP": "fx_gbp", "CNY": "fx_cny", "JPY": "fx_jpy"}
 MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
@@ -70,6 +73,16 @@ class Parameter:
     def as_published(self) -> Range:
         """The range as written, without any allowance for confidence."""
         return Range.published(self.low, self.mode, self.high)
+
+    @property
+    def possible(self) -> tuple[float, float]:
+        """The least and the most that the number can be at all: what is published as not negative cannot be
+        negative, a share or a probability cannot pass 1. Within that, anybody may doubt the range.
+        """
+        published = [held for held in (self.low, self.mode, self.high) if held is not None]
+        least = 0.0 if min(published) >= 0.0 else -inf
+        whole = self.unit.split(",")[0] in PARTS_OF_ONE and max(published) <= 1.0
+        return least, 1.0 if whole else inf
 
 
 class Parameters:

@@ -235,6 +235,12 @@ class Assumptions(Vertical):
         if value is None:
             self.notify(t("tui.learn.no_number", text=cut(text, 30)), severity="error", markup=False)
             return
+        if not one.least <= value <= one.most:
+            said = t(
+                "tui.learn.impossible", id=one.id, value=f"{value:g}", range=range_text(one), unit=one.unit
+            )
+            self.notify(said, severity="error", markup=False)
+            return
         if value == one.value:
             self.changes.pop(one.path, None)
         else:

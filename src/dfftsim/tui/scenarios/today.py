@@ -30,15 +30,25 @@ EARLIER = date(2018, 5, 25)
 """The day the General Data Protection Regulation of the European Union began to apply."""
 
 DATA = "personal"
+MANY = 10_000_000
+"""More persons than any threshold on record names."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Ordered pairs by verdict on one day; `decided`: those free by an authority's decision of adequacy."""
+    """Ordered pairs by verdict on one day, for one person's data. Of those free, `decided`: by an authority's
+    decision of adequacy; `few`: by other rules, and not for the data of MANY persons.
+    """
 
     day: date
     verdicts: Mapping[str, int]
     decided: int
+    few: int
+
+    @property
+    def unasked(self) -> int:
+        """Those free whatever the number of persons, without a decision."""
+        return self.verdicts["free"] - self.decided - self.few
 
     @property
     def pairs(self) -> int:
@@ -49,15 +59,21 @@ class Counts:
 def counts_of(book: RuleBook, day: date) -> Counts:
     """The verdict of every ordered pair for personal data on a day, counted."""
     verdicts: Counter[str] = Counter()
-    decided = 0
+    decided = few = 0
     for origin in book.jurisdictions:
         for destination in book.jurisdictions:
             if origin != destination:
                 found = evaluate(book, transfer(origin, destination, DATA), day)
                 verdicts[found.verdict] += 1
                 free = [one.kind for one in found.pathways if one.open and one.verdict == "free"]
-                decided += found.verdict == "free" and all(kind == "adequacy" for kind in free)
-    return Counts(day, {verdict: verdicts[verdict] for verdict in RANK}, decided)
+                if found.verdict != "free":
+                    continue
+                if all(kind == "adequacy" for kind in free):
+                    decided += 1
+                else:
+                    many = evaluate(book, transfer(origin, destination, DATA, persons=MANY), day)
+                    few += many.verdict != "free"
+    return Counts(day, {verdict: verdicts[verdict] for verdict in RANK}, decided, few)
 
 
 def bar(counts: Counts, width: int, ascii_only: bool = False) -> list[tuple[str, str]]:
@@ -103,11 +119,13 @@ class WorldToday(Widget, can_focus=True):
             day=now.day.isoformat(),
             free=now.verdicts["free"],
             decided=now.decided,
-            silent=now.verdicts["free"] - now.decided,
+            few=now.few,
+            unasked=now.unasked,
             then=before.day.isoformat(),
             free_then=before.verdicts["free"],
             decided_then=before.decided,
-            silent_then=before.verdicts["free"] - before.decided,
+            few_then=before.few,
+            unasked_then=before.unasked,
         )
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
