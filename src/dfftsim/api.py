@@ -240,6 +240,15 @@ class Result:
         causes: list[dict[str, Any]] = self.document["blocked"]
         return causes
 
+    @cached_property
+    def scorecard(self) -> dict[str, Any]:
+        """Each party's free flow, protection, dials and accounts, as `dfftsim scorecard --json` prints them
+        (docs/scorecards.md).
+        """
+        from dfftsim.analysis.scorecard import scorecard_document
+
+        return scorecard_document(self.run)
+
     def write_report(self, folder: str | Path = "reports", lang: str | None = None) -> Path:
         """Write the one-page report and return its path. Raises InputError if the folder cannot be
         written.
@@ -290,6 +299,18 @@ class Comparison:
         ]
         names = {"id": "package", "package": "package_mean", "baseline": "baseline_mean"}
         return pd.DataFrame(rows).rename(columns=names)
+
+    @cached_property
+    def scorecard(self) -> dict[str, Any]:
+        """The scorecard of the scenario, and what each package changes for each party."""
+        from dfftsim.analysis.scorecard import with_packages
+
+        return with_packages(self.compared.result, self.document)
+
+    @property
+    def freer_and_safer(self) -> dict[str, dict[str, Any]]:
+        """By package the joint answer: verdict, differences of F and P with their region, shares of pairs."""
+        return {package["id"]: package["freer_and_safer"] for package in self.document["packages"]}
 
     @property
     def null_levers(self) -> dict[str, list[dict[str, str]]]:

@@ -137,7 +137,7 @@ def _levers(code: str, terms: WelfareTerms, life: FlowLife) -> float:
     world, total = life.world, 0.0
     for bond in terms.bonds:
         if bond.party == code:
-            until = life.end if bond.until is None else min(life.end, world.seconds(bond.until))
+            until = life.end if bond.until is None else min(life.end, world.seconds(bond.until) + DAY)
             total += bond.running_usd * life.ledger.discounting.years(
                 max(0, world.seconds(bond.start)), until
             )

@@ -36,7 +36,7 @@ THOUSAND = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A lever that binds a party from a day until another (None: to the end). accession: USD once; running:
+    """A lever that binds a party from a day until another, included (None: to the end). accession: USD once; running:
     USD a year; points: of sovereignty given up.
     """
 
