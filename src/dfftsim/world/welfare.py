@@ -36,8 +36,8 @@ THOUSAND = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A lever that binds a party from a day until another, included (None: to the end). accession: USD once; running:
-    USD a year; points: of sovereignty given up.
+    """A lever that binds a party from a day until another, included (None: to the end). accession: USD once;
+    running: USD a year; points: of sovereignty given up.
     """
 
     party: str
