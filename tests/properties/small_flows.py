@@ -12,6 +12,7 @@ LEVERS = [
     {"lever": "R1", "parties": ["EU", "US", "JP"], "from": "2024-03-01"},
     {"lever": "R9", "parties": "any", "from": "2023-01-01", "grace": "90 d"},
     {"lever": "T4", "parties": "any", "from": "2023-01-01", "notice": "200 d"},
+    {"lever": "R4", "parties": "any", "from": "2023-09-01"},
     {"lever": "R5", "parties": ["CN"], "from": "2023-06-01", "factor": 5},
     {"lever": "R6", "parties": ["CN", "EU"], "from": "2024-01-01", "officers_factor": 2},
     {"lever": "R7", "parties": "any", "from": "2023-09-01"},

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from dfftsim.analysis.null_pets import PET_REASONS, open_statuses, pet_reason
 from dfftsim.analysis.package_law import LawOfScenario
 from dfftsim.analysis.paired import PairedDifference
-from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
+from dfftsim.scenario.cooperation_levers import (
+    AcceptanceOfGroupRules,
+    AccessCommitment,
+    EnforcementCooperation,
+)
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.kpis import KPIS
@@ -57,6 +61,7 @@ _BETWEEN_MEMBERS = (
     RecognisedIdentity,
     SharedHub,
 )
+_ON_PERSONAL_DATA = (MutualAdequacy, AcceptanceOfGroupRules, EnforcementCooperation, AccessCommitment)
 _SAME = ("authorities", "series", "starts", "states")
 
 
@@ -179,7 +184,7 @@ def concerns_a_flow(item: AnyLever | AnyShock, scenario: Scenario, law: LawOfSce
 
     members = starts = members_of(item, scenario, law)
     data = set(getattr(item, "data", None) or ())
-    if isinstance(item, MutualAdequacy | EnforcementCooperation | AccessCommitment) and not data:
+    if isinstance(item, _ON_PERSONAL_DATA) and not data:
         data = set(PERSONAL_CATEGORIES)
     if isinstance(item, AccessCommitment):
         starts = frozenset(scenario.expand(item.towards))
@@ -249,7 +254,7 @@ def lacks_counterpart(
             return not any(_kind(row) == "consent" for row in alive)
         case StatusRule():
             return not open_statuses(item, members_of(item, scenario, law), scenario, law)
-        case Thresholds() | Invalidation() | NewLocalisation():
+        case Thresholds() | AcceptanceOfGroupRules() | Invalidation() | NewLocalisation():
             return same_book
     return False
 

@@ -25,6 +25,7 @@ from dfftsim.world.streams import Purpose
 FEASIBLE_DAYS = 90.0
 FEASIBLE_SHARE_OF_VALUE = 0.1
 HOURS_PER_YEAR = 24.0 * YEAR_DAYS
+NOT_APPROVED = "no approved group rules"
 TOO_NARROW = {PET: "too few servers", LINK: "link too narrow", HUB: "hub too narrow"}
 """Why a path cannot carry a load, by the station that cannot."""
 
@@ -74,6 +75,7 @@ class Chooser:
         self.general = value("enforce_general")
         self.strict = value("enforce_strict")
         self.beyond: Beyond | None = None
+        self.approvals = {one.rule: one.approvals for one in world.effects.acceptances}
         self.funds = Funds(world) if world.effects.funds else None
         self._tail = exp(-self.discount * self.horizon_years)
         self.full_annuity = annuity_years(self.horizon_years, 0.0, self.discount)
@@ -105,6 +107,8 @@ class Chooser:
             net = net + yearly - yearly * flow.yearly_share
             return Weighed(option, net * self.full_annuity, 0.0, 0.0, killed)
         setup, delay = self.setup(flow, option, now)
+        if self.approvals and not self.approved(flow, option, now):
+            killed = killed or NOT_APPROVED
         if not killed and setup > self.budget * flow.value and setup > 0.0:
             killed = "unaffordable"
         if option.gating:
@@ -115,6 +119,14 @@ class Chooser:
         net = net + yearly - yearly * share
         payoff = (1.0 - option.refusal) * net * self.annuity(delay) - setup
         return Weighed(option, payoff - leaving * setup, delay, setup, killed)
+
+    def approved(self, flow: Flow, option: Option, now: int) -> bool:
+        """Whether the firm holds group rules approved by another party, where an option asks for them."""
+        return all(
+            any(flow.firm.holds(approval, now) for approval in self.approvals[rule])
+            for rule in option.rules
+            if rule in self.approvals
+        )
 
     def annuity(self, delay_days: float) -> float:
         """`annuity_years` for the horizon and discount of firms."""

@@ -1,4 +1,4 @@
-"""Levers by which authorities and governments stand up for people beyond their borders."""
+"""Levers of authorities and governments that work together: on group rules, on cases, on access to data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from pydantic import Field
 
 from dfftsim.scenario.fields import CodesOrAny
 from dfftsim.scenario.lever import Depth, Lever, lever_page
+
+
+class AcceptanceOfGroupRules(Lever):
+    """Group rules (BCR) that one party has approved are accepted in the others."""
+
+    lever: Literal["R4"]
+    depth: Depth = Field(
+        default=3,
+        description="0 nothing, 1 the first file is read, 2 a short review, 3 no second approval, and a "
+        "ground of its own where the law knows no group rules",
+    )
 
 
 class EnforcementCooperation(Lever):
@@ -33,6 +44,13 @@ class AccessCommitment(Lever):
 
 
 _COOPERATION = "regulatory_cooperation"
+
+R4 = lever_page(
+    "R4", _COOPERATION, ("Acceptance of group rules", "拘束的企業準則の相互承認"),
+    ("Group rules (BCR) that one party has approved are accepted in the others.",
+     "一つの当事国・地域が承認した拘束的企業準則(BCR)を、他の当事国・地域も受け入れる。"),
+    AcceptanceOfGroupRules,
+)  # fmt: skip
 
 R7 = lever_page(
     "R7", _COOPERATION, ("Enforcement cooperation", "執行協力"),

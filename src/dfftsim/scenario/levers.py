@@ -1,7 +1,6 @@
 """Levers and shocks: dated changes to law, authorities or institutions, each with its own fields.
 
-`LEVERS` and `SHOCKS` are the registries that `dfftsim levers` and the forms show; `ANNOUNCED_LEVERS` and
-`ANNOUNCED_SHOCKS` are the ids that the design reserves for later: a message can tell them from a typo.
+`LEVERS` and `SHOCKS` are the registries that `dfftsim levers` and the forms show.
 """
 
 from __future__ import annotations
@@ -11,7 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dfftsim.scenario.cooperation_levers import R7, R8, AccessCommitment, EnforcementCooperation
+from dfftsim.scenario.cooperation_levers import (
+    R4,
+    R7,
+    R8,
+    AcceptanceOfGroupRules,
+    AccessCommitment,
+    EnforcementCooperation,
+)
 from dfftsim.scenario.entity import Entity
 from dfftsim.scenario.fields import (
     Categories,
@@ -192,6 +198,7 @@ AnyLever = Annotated[
     MutualAdequacy
     | ClauseBridge
     | CertificationBridge
+    | AcceptanceOfGroupRules
     | Thresholds
     | AuthorityCapacity
     | EnforcementCooperation
@@ -238,6 +245,7 @@ LEVERS: Mapping[str, LeverPage] = {
              "当事国・地域が共通の認証制度に参加し、その認証を移転の根拠として受け入れる。"),
             CertificationBridge,
         ),
+        R4,
         lever_page(
             "R5", _COOPERATION, ("Thresholds and exemptions", "閾値の引上げと適用除外"),
             ("Volume thresholds are raised, or small volumes are exempted from authority steps.",
@@ -309,6 +317,3 @@ SHOCKS: Mapping[str, LeverPage] = {
     )
 }  # fmt: skip
 """The shocks that exist, by id."""
-
-ANNOUNCED_LEVERS = ("R4",)
-ANNOUNCED_SHOCKS: tuple[str, ...] = ()

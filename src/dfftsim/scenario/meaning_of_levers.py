@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from dfftsim.errors import Problem
 from dfftsim.law.vocabulary import JURISDICTIONS
-from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
+from dfftsim.scenario.cooperation_levers import (
+    AcceptanceOfGroupRules,
+    AccessCommitment,
+    EnforcementCooperation,
+)
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.institution import Institution
@@ -36,6 +40,7 @@ _MUTUAL = (
     MutualAdequacy,
     ClauseBridge,
     CertificationBridge,
+    AcceptanceOfGroupRules,
     EnforcementCooperation,
     RecognitionOfAssurance,
     RecognisedIdentity,

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from dfftsim.errors import Problem
 from dfftsim.law.nearest import nearest_word
 from dfftsim.scenario.entity import Entity
-from dfftsim.scenario.levers import ANNOUNCED_LEVERS, ANNOUNCED_SHOCKS, LEVERS, SHOCKS
+from dfftsim.scenario.levers import LEVERS, SHOCKS
 from dfftsim.scenario.nearest import hint
 from dfftsim.scenario.places import Document, Path
 from dfftsim.scenario.readers import ERROR_TYPE
@@ -81,9 +81,9 @@ def _finding(finding: Any, path: Path, document: Document) -> Problem:
 
 
 def _lever_problem(one: dict[str, Any], path: Path, document: Document) -> Problem:
-    """A lever or shock whose id is missing, unknown, or of one that does not exist yet."""
+    """A lever or shock whose id is missing or unknown."""
     kind = "lever" if path and path[0] == "levers" else "shock"
-    known, announced = (LEVERS, ANNOUNCED_LEVERS) if kind == "lever" else (SHOCKS, ANNOUNCED_SHOCKS)
+    known = LEVERS if kind == "lever" else SHOCKS
     value = one["input"]
     if not isinstance(value, dict):
         return document.value_place(path).problem(f"{shown(value)} is not a {kind}", f"write {{{kind}: ...}}")
@@ -94,8 +94,6 @@ def _lever_problem(one: dict[str, Any], path: Path, document: Document) -> Probl
         return document.value_place(path).problem(f'"{kind}" is missing', f"add {kind}: {next(iter(known))}")
     tag, place = str(value[kind]), document.value_place((*path, kind))
     exist = f"{kind}s that exist: {', '.join(known)}"
-    if tag in announced:
-        return place.problem(f"the {kind} {tag} does not exist yet", exist)
     return place.problem(f'there is no {kind} "{tag}"', exist)
 
 

@@ -1,13 +1,77 @@
-"""Levers R7 and R8 compiled: what authorities and states assure people beyond their borders."""
+"""Levers R4, R7 and R8 compiled: whose approval of group rules counts, and what authorities and states assure
+people beyond their borders.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 
-from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
+from dfftsim.law.book import RuleBook
+from dfftsim.law.model import Rule
+from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
+from dfftsim.scenario.cooperation_levers import (
+    AcceptanceOfGroupRules,
+    AccessCommitment,
+    EnforcementCooperation,
+)
+from dfftsim.world.commitments import new_rule
 from dfftsim.world.effects import Pledge
 
 Value = Callable[[str], float]
+PERSONAL = tuple(c for c in CATEGORIES if c in PERSONAL_CATEGORIES)
+KEPT_OF_OWN_RULE = (
+    "data", "destinations", "destinations_except", "end", "authority", "ex_ante_authority_step",
+    "statutory_days", "statutory_days_unit", "statutory_days_kind", "observed_days", "approval_rate",
+    "first_pass_rate", "preparation_days", "preparation_cost_usd", "renewal_years", "tia_required",
+)  # fmt: skip
+"""What a party asks of group rules that another one has approved as it does of others."""
+
+
+def accepted_group_rules(
+    lever: AcceptanceOfGroupRules, members: tuple[str, ...], book: RuleBook
+) -> Iterator[tuple[Rule, frozenset[str]]]:
+    """For each member the rule by which it accepts group rules, and the rules of the others whose approval it
+    accepts. None where no other one approves any. Where its own law knows none, only at full depth and for
+    data that go to the others.
+    """
+    own = {code: _group_rules(code, lever.from_, book) for code in members if code in JURISDICTIONS}
+    for code, rules in own.items():
+        others = tuple(other for other in members if other != code)
+        approvals = frozenset(
+            rule.id
+            for other in others
+            for rule in own.get(other, ())
+            if rule.ex_ante_authority_step != "none"
+        )
+        if not approvals or lever.depth == 0 or (lever.depth < 3 and not rules):
+            continue
+        basis = "group rules approved by another party"
+        made = new_rule("R4", code, others, PERSONAL, lever.from_, None, "bcr", basis)
+        made = replace(
+            made,
+            exporters=("group",),
+            importer_condition="same_group",
+            exporter_condition="approved_group_rules",
+        )
+        if rules:
+            kept = {name: getattr(rules[-1], name) for name in KEPT_OF_OWN_RULE}
+            made = replace(made, **kept, start=max(lever.from_, rules[-1].start or lever.from_))
+        if lever.depth == 3:
+            made = replace(made, ex_ante_authority_step="none")
+        yield made, approvals
+
+
+def _group_rules(code: str, since: date, book: RuleBook) -> list[Rule]:
+    """Ways by group rules that the law of a jurisdiction has from a day on, in the order of their days."""
+    found = [
+        rule
+        for rule in book.rules(code)
+        if rule.pathway == "bcr" and rule.role == "pathway" and rule.usable and rule.start is not None
+        if rule.end is None or rule.end >= since
+    ]
+    return sorted(found, key=lambda rule: rule.start or since)
 
 
 def cooperation(lever: EnforcementCooperation, members: frozenset[str], depth: float, value: Value) -> Pledge:

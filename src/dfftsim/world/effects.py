@@ -30,6 +30,17 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A rule under which a firm needs group rules that another party has approved. approvals: the rules whose
+    approval counts; share: of the preparation and of the authority's time that is saved.
+    """
+
+    rule: str
+    approvals: frozenset[str]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """From a day on an authority has `factor` x officers + `added`, each of whom saves `touch_saved` of the
     time; `end` is its last day.
@@ -182,6 +193,7 @@ class Effects:
     """Everything the levers of a scenario change besides the rule book."""
 
     savings: tuple[Saving, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     graces: tuple[Grace, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -15,7 +15,11 @@ from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Localisation, Rule, VolumeThreshold
 from dfftsim.law.patch import Patch
 from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
-from dfftsim.scenario.cooperation_levers import AccessCommitment, EnforcementCooperation
+from dfftsim.scenario.cooperation_levers import (
+    AcceptanceOfGroupRules,
+    AccessCommitment,
+    EnforcementCooperation,
+)
 from dfftsim.scenario.incident_shocks import AuthorityStops, LargeBreach
 from dfftsim.scenario.inclusion_fund import InclusionFund
 from dfftsim.scenario.levers import (
@@ -44,10 +48,15 @@ from dfftsim.scenario.technology_levers import (
 )
 from dfftsim.spans import DAY
 from dfftsim.world.commitments import ClauseChance, Commitment, id_of, new_rule
-from dfftsim.world.cooperation_levers import access_commitment, cooperation
+from dfftsim.world.cooperation_levers import (
+    accepted_group_rules,
+    access_commitment,
+    cooperation,
+)
 from dfftsim.world.effects import (
     CONTRACT_KINDS,
     FOREVER,
+    Acceptance,
     Adoption,
     Capacity,
     Effects,
@@ -201,6 +210,12 @@ def _lever(
             done.patches.append(_membership(done, lever, members, book))
             share = value("r3_saving") * _depth(lever.depth, value)
             done.add(savings=(Saving(frozenset({"certification"}), group, start, FOREVER, share),))
+        case AcceptanceOfGroupRules():
+            for rule, approvals in accepted_group_rules(lever, members, book):
+                [named] = done.named([rule])
+                share = value("r4_saving") * _depth(lever.depth, value)
+                done.patches.append(Patch(add_rules=(named,), label="R4"))
+                done.add(acceptances=(Acceptance(named.id, approvals, share),))
         case Thresholds():
             done.patches.append(_thresholds(done, lever, members, book))
         case AuthorityCapacity():

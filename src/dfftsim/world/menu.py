@@ -363,6 +363,7 @@ class Menu:
         work = preparation(rule, costs, self.lookup.value, self._from_sheet)
         question = kind.question
         saved = self.effects.preparation_saved(rule.pathway, question.origin, question.destination, day)
+        saved += (1.0 - saved) * self._accepted_share(rule)
         if saved:
             left = 1.0 - saved
             work = Work(work.hours * left, work.least_days * left, work.ceiling_days, work.usd * left)
@@ -396,16 +397,21 @@ class Menu:
             expected = value("cbpr_weeks") * 7.0
         else:
             expected = value("wait_approval_default" if gating else "wait_filing_default")
+        left = 1.0 - self._accepted_share(rule)
         return CaseSpec(
             station=f"certifier:{rule.jurisdiction}" if certifier else rule.jurisdiction,
             rule=rule.id,
             gating=gating,
-            touch_days=value(_touch(rule, certifier)),
-            latency_days=self._latency(rule, expected) if gating else 0.0,
+            touch_days=left * value(_touch(rule, certifier)),
+            latency_days=left * self._latency(rule, expected) if gating else 0.0,
             refusal=self._refusal(rule, gating),
             question=self._question_chance(kind, rule, assurance) if gating else 0.0,
-            expected_days=expected,
+            expected_days=left * expected,
         )
+
+    def _accepted_share(self, rule: Rule) -> float:
+        """What is saved of a rule because another party has approved the group rules already."""
+        return next((one.share for one in self.effects.acceptances if one.rule == rule.id), 0.0)
 
     def _latency(self, rule: Rule, expected: float) -> float:
         share = self.lookup.value("latency_share")
