@@ -38,6 +38,9 @@ class Belief:
         """Account for the time until now: old evidence fades, clean running adds to it."""
         if now <= self.at:
             return
+        if not (self.clean or self.more_a or self.more_b):
+            self.at = now  # nothing fades and nothing comes
+            return
         left = 2.0 ** (-(now - self.at) / YEAR / self.half_life)
         self.more_a *= left
         self.more_b *= left

@@ -31,6 +31,7 @@ class Courts:
         self.calendar = calendar
         self.struck: dict[str, date] = {}
         self._lived: dict[str, float] = {}
+        self._thresholds: dict[str, float] = {}
 
     def sit(self, years: float) -> None:
         """A month is over, so many years long: every adequacy in force has lived through its hazard. One that
@@ -47,11 +48,17 @@ class Courts:
             pledged = trust.institutions.invalidation(rater, other, today)
             lived += years * trust.terms.invalidation_rate(trust.of(rater, other)) * pledged
             self._lived[one.id] = lived
-            stream = life.streams.entity(f"instrument:{one.id}")
-            if lived >= -log(stream.uniform(Purpose.INVALIDATION)):
+            if lived >= self._threshold(one.id):
+                stream = life.streams.entity(f"instrument:{one.id}")
                 noise = Lognormal(1.0, trust.terms.successor_log_sd).at(stream.uniform(Purpose.CONCLUSION))
                 days = trust.terms.successor_after(trust.of(rater, other), noise)
                 self._strike(one.id, rater, other, today, first_of_next_month(today, days))
+
+    def _threshold(self, id: str) -> float:
+        if id not in self._thresholds:
+            stream = self.trust.life.streams.entity(f"instrument:{id}")
+            self._thresholds[id] = -log(stream.uniform(Purpose.INVALIDATION))
+        return self._thresholds[id]
 
     def _opens(self, rules: tuple[str, ...], today: date) -> bool:
         book = self.trust.life.outlook.menu.legal.book

@@ -8,6 +8,7 @@ moved, and adequacy decisions live through their hazard. Each loop can be switch
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from datetime import date
 from math import exp, log
@@ -39,7 +40,8 @@ FIRST = -1
 class Corridor:
     """One directed pair. at_start: prior on the first day; demand: share that users show now; flows: those
     that carry people's records across, with their option. prior: that of today, where today lies before
-    `until`. lost: by incidents, since trust was read last. sums: of trust, of value and of value in demand,
+    `until`. path, lost_path: what `TrustPaths` holds of the pair; lost: by incidents, since trust was read
+    last. followed: the trust that demand last looked at. sums: of trust, of value and of value in demand,
     over the months.
     """
 
@@ -50,6 +52,9 @@ class Corridor:
     demand: float
     prior: Prior
     until: date
+    path: array[float]
+    lost_path: array[float]
+    followed: float
     lost: float = 0.0
     flows: dict[Flow, Option] = field(default_factory=dict)
     months: int = 0
@@ -75,11 +80,13 @@ class Trust:
                     prior = institutions.prior(rater, other, start)
                     until = institutions.unchanged_before(rater, other, start)
                     belief = Belief(terms.strength, terms.half_life, terms.good)
-                    found = Corridor(
-                        rater, other, belief, prior.total, terms.uptake(prior.total), prior, until
-                    )
+                    path, lost = self.paths.of(f"{rater}-{other}")
+                    level = prior.total
+                    demand = terms.uptake(level)
+                    found = Corridor(rater, other, belief, level, demand, prior, until, path, lost, level)
                     self.pairs[rater, other] = found
-                    self.paths.read(f"{rater}-{other}", prior.total, 0.0)
+                    found.path.append(prior.total)
+                    found.lost_path.append(0.0)
 
     # ---- what trust is
 
@@ -211,10 +218,13 @@ class Trust:
     def _month(self, years: float) -> None:
         now = self.life.env.now
         today, observed = self.life.world.day(now), now >= self.life.ledger.observe_from
-        for (rater, other), corridor in self.pairs.items():
-            trust = corridor.belief.mean(now, self._prior(corridor, today).total)
-            self._follow(corridor, trust)
-            self.paths.read(f"{rater}-{other}", trust, corridor.lost)
+        for corridor in self.pairs.values():
+            prior = corridor.prior if today < corridor.until else self._prior(corridor, today)
+            trust = corridor.belief.mean(now, prior.total)
+            if trust != corridor.followed:
+                self._follow(corridor, trust)
+            corridor.path.append(trust)
+            corridor.lost_path.append(corridor.lost)
             corridor.lost = 0.0
             if observed:
                 corridor.months += 1
@@ -228,6 +238,7 @@ class Trust:
 
     def _follow(self, corridor: Corridor, trust: float) -> None:
         """Users' demand follows trust where it has moved enough to be seen."""
+        corridor.followed = trust
         if not self.terms.has_uptake:
             return
         demand = self.terms.uptake(trust)

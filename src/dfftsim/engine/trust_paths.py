@@ -41,12 +41,9 @@ class TrustPaths:
     lost: dict[str, array[float]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
 
-    def read(self, pair: str, trust: float, lost: float) -> None:
-        """One more reading of a pair."""
-        if pair not in self.trust:
-            self.trust[pair], self.lost[pair] = array("d"), array("d")
-        self.trust[pair].append(trust)
-        self.lost[pair].append(lost)
+    def of(self, pair: str) -> tuple[array[float], array[float]]:
+        """The two lines of a pair, to which each reading is added."""
+        return self.trust.setdefault(pair, array("d")), self.lost.setdefault(pair, array("d"))
 
     def as_json(self) -> list[Any]:
         """The paths as plain data that `from_json` reads back to the bit."""
