@@ -2,8 +2,8 @@
 
 The package and the scenario are run at each point of a grid of one parameter, on the same draws. The change
 is followed over the grid; its first passage from gain to loss, linear between two points, is the reversal.
-The interval is the percentile bootstrap over replications (Efron 1979): a resample takes whole replications, so
-that all points of the grid keep their common draws.
+The interval is the percentile bootstrap over replications (Efron 1979): a resample takes whole replications,
+so that all points of the grid keep their common draws.
 """
 
 from __future__ import annotations
