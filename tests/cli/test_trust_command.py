@@ -92,7 +92,9 @@ def test_a_kept_run_is_told_again_and_may_not_be_changed(command, quick, tmp_pat
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_reversal_of_a_package_is_told_with_its_range(command, quick, tmp_path: Path, language) -> None:
     package = tmp_path / "none.yaml"
-    package.write_text("dfftsim: 1\nlevers: [{lever: R1, parties: any, from: 2023-03-30}]\n", encoding="utf-8")
+    package.write_text(
+        "dfftsim: 1\nlevers: [{lever: R1, parties: any, from: 2023-03-30}]\n", encoding="utf-8"
+    )
     asked = ("trust", quick, *ON, "--reversal", str(package), "--replications", "2")
     found = command("--lang", language, *asked)
     assert found.status == 0, found.err
