@@ -21,6 +21,7 @@ from dfftsim.backstage.requests import (
     Request,
     Simulate,
     Snapshot,
+    Swing,
     Traced,
     ends,
 )
@@ -176,3 +177,21 @@ def test_a_closed_crew_leaves_no_process() -> None:
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_number_at_its_ends_is_what_the_command_computes(crew: Crew) -> None:
+    from dfftsim.analysis.swing import swing_document
+    from dfftsim.experiment import comparison
+    from dfftsim.experiment.swing import prepare_swing
+
+    answers = asked(crew, Swing(QUICK, "h0_hours_rule", SHORT, looks=(2, 3), seed=3))
+    looks = [answer.document["replications"] for answer in answers if isinstance(answer, Snapshot)]
+    assert looks == [2, 3]
+    whole = prepare_swing(dfftsim.load(QUICK, SHORT), ["h0_hours_rule"], 3, 3)
+    same = swing_document(whole, comparison.compare(whole.contest, 1))
+    assert repr(last_document(answers)) == repr(same)
+
+
+def test_a_number_that_is_not_there_is_refused(crew: Crew) -> None:
+    (answer,) = asked(crew, Swing(QUICK, "h0_hours_rul", SHORT))
+    assert isinstance(answer, Refused) and "h0_hours_rule" in str(answer.problems[0])

@@ -1,17 +1,18 @@
-"""Packages against a scenario, pair by pair, with a document after every look."""
+"""Packages, or other values of a number, against a scenario: pair by pair, a document after every look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.backstage.asked import scenario_of, written
 from dfftsim.backstage.pace import Pace
-from dfftsim.backstage.requests import Answer, Compare, Snapshot
+from dfftsim.backstage.requests import Answer, Compare, Snapshot, Swing
 from dfftsim.experiment.comparison import Comparison, Contest, prepare
 from dfftsim.experiment.jobs import BASE
 from dfftsim.experiment.replications import asked_for
 from dfftsim.experiment.result import RunResult
+from dfftsim.experiment.swing import prepare_swing
 from dfftsim.scenario.loading import with_overrides
 from dfftsim.version import __version__
 
@@ -38,18 +39,45 @@ def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
     rounds += [(most, others)] if others else []
     seen = 0
     for place, (look, scenarios) in enumerate(rounds):
-        for one in scenarios.values():
-            for number in range(seen if scenarios is arms else 0, look):
-                free = shelf.has(one, number)
-                shelf.record(one, number)
-                if not free or number == look - 1:
-                    yield pace.step(free)
-                else:
-                    pace.step(free)
+        yield from simulating_all(scenarios, range(seen if scenarios is arms else 0, look), shelf, pace)
         seen = look
         last = place == len(rounds) - 1
         names = contest.variants if last and request.attribute else arms
         yield Snapshot(document_of(contest, shelf, look, set(names), last and request.attribute), last)
+
+
+def swinging(request: Swing, shelf: Shelf) -> Iterator[Answer | None]:
+    """A number at the ends of its range. Raises InputError for one that is not there or has no range."""
+    from dfftsim.analysis.swing import swing_document
+
+    most = max(request.looks)
+    scenario = scenario_of(request.source, request.changes, ())
+    asked = prepare_swing(scenario, [request.number], most, request.seed)
+    contest = asked.contest
+    arms = {BASE: contest.baseline, **contest.variants}
+    pace = Pace(len(arms) * most)
+    yield pace.progress()
+    seen = 0
+    for look in request.looks:
+        yield from simulating_all(arms, range(seen, look), shelf, pace)
+        seen = look
+        result = result_of(contest, shelf, look, set(contest.variants))
+        yield Snapshot(swing_document(asked, Comparison(contest, result)), look == most)
+
+
+def simulating_all(
+    scenarios: Mapping[str, Scenario], numbers: range, shelf: Shelf, pace: Pace
+) -> Iterator[Answer]:
+    """See that the shelf has these replications of every scenario; what is there already is told only at the
+    end of each.
+    """
+    for one in scenarios.values():
+        for number in numbers:
+            free = shelf.has(one, number)
+            shelf.record(one, number)
+            progress = pace.step(free)
+            if not free or number == numbers[-1]:
+                yield progress
 
 
 def contest_of(scenario: Scenario, request: Compare, replications: int) -> Contest:

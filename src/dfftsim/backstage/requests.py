@@ -65,7 +65,21 @@ class Compare:
     attribute: bool = True
 
 
-Request: TypeAlias = Simulate | Traced | Compare
+@dataclass(frozen=True)
+class Swing:
+    """A number of the model at either end of its range and in the middle, against the scenario as it is, on
+    the same draws. number: its id. looks, seed: as for `Compare`. Answer: after each look the document of
+    `dfftsim swing --json` so far.
+    """
+
+    source: str
+    number: str
+    changes: Changes = ()
+    looks: tuple[int, ...] = (4, 10)
+    seed: int | None = None
+
+
+Request: TypeAlias = Simulate | Traced | Compare | Swing
 
 
 @dataclass(frozen=True)

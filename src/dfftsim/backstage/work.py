@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dfftsim.backstage.asked import scenario_of
-from dfftsim.backstage.comparing import comparing
+from dfftsim.backstage.comparing import comparing, swinging
 from dfftsim.backstage.pace import Pace
 from dfftsim.backstage.requests import (
     Answer,
@@ -16,6 +16,7 @@ from dfftsim.backstage.requests import (
     Request,
     Simulate,
     Snapshot,
+    Swing,
     Traced,
 )
 from dfftsim.backstage.shelf import Shelf
@@ -35,6 +36,8 @@ def steps_of(request: Request, shelf: Shelf) -> Steps:
             return tracing(request)
         case Compare():
             return comparing(request, shelf)
+        case Swing():
+            return swinging(request, shelf)
 
 
 def simulating(request: Simulate) -> Steps:

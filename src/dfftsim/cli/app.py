@@ -21,6 +21,7 @@ from dfftsim.cli import (
     scenarios,
     scorecard,
     serve,
+    swing,
     trust,
     ui,
     validation,
@@ -72,7 +73,7 @@ def build_app() -> typer.Typer:
                 print(context.get_help())
 
     reading = (explain, law, levers, catalogues, scenarios, checks)
-    for module in (run, batch, compare, scorecard, trust, *reading, validation, runs, ui, serve):
+    for module in (run, batch, compare, swing, scorecard, trust, *reading, validation, runs, ui, serve):
         module.register(app)
     return app
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dfftsim.backstage.requests import Answer, Request
     from dfftsim.tui.exports import Table
     from dfftsim.tui.learn.tour import Guide
+    from dfftsim.tui.swings import Swings
 
 SHOWN_SECONDS = 6.0
 IDLE_SECONDS = 1.5  # after the first screen, the other places are imported while the user looks at it
@@ -146,6 +147,13 @@ class DfftApp(App[None]):
         """The processes backstage go with the app."""
         if "office" in self.__dict__:
             self.office.close()
+
+    @cached_property
+    def swings(self) -> Swings:
+        """What numbers do at the ends of their ranges, as far as it has been computed."""
+        from dfftsim.tui.swings import Swings
+
+        return Swings(self)
 
     @cached_property
     def guide(self) -> Guide:

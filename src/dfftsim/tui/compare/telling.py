@@ -141,7 +141,7 @@ def why_change(change: Change, package: str, base: str, document: Document, swin
         formula=f"{kpi.formula if kpi else change.kpi}; {t('tui.compare.why.difference')}; {interval}",
         inputs=inputs,
         sources=[Source("Student 1908"), Source("Holm 1979")],
-        swing=swing,
+        swing=swing or t("tui.compare.why.swing"),
         notes=notes,
     )
 

@@ -292,7 +292,11 @@ class Assumptions(Vertical):
             inputs.append((t("tui.learn.changed_to"), f"{now:g} {one.unit}", f"--set {one.path}={now:g}"))
         sources = [Source(one.title, one.url, one.date, one.confidence)] if one.title else []
         return Why(
-            f"{one.id}: {one.what}", inputs=inputs, sources=sources, notes=[one.note] if one.note else []
+            f"{one.id}: {one.what}",
+            inputs=inputs,
+            sources=sources,
+            number=one.id,
+            notes=[one.note] if one.note else [],
         )
 
     def copied(self) -> str:

@@ -197,6 +197,7 @@ def remedy_why(story: Story, remedy: str) -> Why:
             *scopes,
         ],
         sources=sources_of(story.document),
+        measure=MEASURE,
         notes=base_notes(story.document),
     )
 

@@ -163,7 +163,12 @@ class Headline(CursorLines, inherit_bindings=False):
             notes.append(t("tui.levers.between"))
         title = f"{kpi_name(measure.kpi)}: {now if measure.change else base}"
         return Why(
-            title, kpi.formula if kpi else "", inputs, swing=t("tui.levers.swing.headline"), notes=notes
+            title,
+            kpi.formula if kpi else "",
+            inputs,
+            swing=t("tui.levers.swing.headline"),
+            measure="" if measure.change else measure.kpi,
+            notes=notes,
         )
 
 

@@ -23,7 +23,8 @@ def why_of(choices: Choices, row: Row, kept: dict[str, Any]) -> Why:
     ]
     notes = [] if row.base is None else [t("tui.levers.in_scenario")]
     title = f"{row.key} {pick(row.page.name)}: {on}"
-    return Why(title, pick(row.page.sentence), inputs, swing=swing(choices, row, kept), notes=notes)
+    told = swing(choices, row, kept) or t("tui.levers.swing.none")
+    return Why(title, pick(row.page.sentence), inputs, swing=told, notes=notes)
 
 
 def swing(choices: Choices, row: Row, kept: dict[str, Any]) -> str:

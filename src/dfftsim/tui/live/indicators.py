@@ -138,7 +138,7 @@ class Indicators(LiveRows):
                 inputs.append((t("tui.live.indicators.interval"), self._interval(id), level))
             formula = KPIS[id].formula
             note = () if defined(row["low"]) else (t("tui.live.indicators.no_interval"),)
-            return Why(f"{kpi_name(id)}: {self._value(id)}", formula, inputs, notes=note)
+            return Why(f"{kpi_name(id)}: {self._value(id)}", formula, inputs, measure=id, notes=note)
         return None
 
     def tables(self) -> Sequence[Table]:

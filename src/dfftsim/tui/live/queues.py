@@ -160,7 +160,11 @@ class QueueList(LiveRows):
         sheet = app_of(self).workspace.book.jurisdictions.get(code_of(station))
         name = pick(sheet.authority.name) if sheet is not None else station
         return Why(
-            f"{station}: {name}", t("tui.live.queue.formula"), inputs, notes=(t("tui.live.queue.note"),)
+            f"{station}: {name}",
+            t("tui.live.queue.formula"),
+            inputs,
+            measure="F",
+            notes=(t("tui.live.queue.note"),),
         )
 
     def tables(self) -> Sequence[Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -318,14 +319,8 @@ class PartiesPlace(Comparing):
         if not grid.levels and self.document is not None:
             scenario = t("tui.compare.scenario")
             answer = telling.why_change(change, self.package, scenario, self.document)
-            return Why(
-                f"{where} · {answer.title}",
-                answer.formula,
-                [*answer.inputs, *self.panel.made_of(change.kpi)],
-                answer.sources,
-                "",
-                answer.notes,
-            )
+            inputs = [*answer.inputs, *self.panel.made_of(change.kpi)]
+            return replace(answer, title=f"{where} · {answer.title}", inputs=inputs)
         return level_why(change, where, self.panel.made_of(change.kpi))
 
 
@@ -335,4 +330,4 @@ def level_why(change: Change, where: str, inputs: Sequence[tuple[str, str, str]]
     told = f"{telling.level_told(change.mean, change.unit)} {telling.level_interval(change)}"
     interval = t("tui.parties.why.interval", level=f"{100 * change.level:.0f}")
     formula = f"{kpi.formula if kpi else change.kpi}; {interval}"
-    return Why(f"{where} · {kpi_name(change.kpi)}: {told}", formula, inputs)
+    return Why(f"{where} · {kpi_name(change.kpi)}: {told}", formula, inputs, measure=change.kpi)

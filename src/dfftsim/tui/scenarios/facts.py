@@ -101,6 +101,7 @@ def result_rows(document: Document) -> Iterator[Row]:
                     for one in (first, last)
                 ],
                 sources=sources_of(document),
+                measure="F",
                 notes=base_notes(document),
             ),
         )
@@ -124,6 +125,7 @@ def queue_rows(document: Document) -> Iterator[Row]:
                 (t("queue.wait_p99"), duration(row.get("wait_days_p99", math.nan) * DAY_SECONDS), ""),
             ],
             sources=sources_of(document),
+            measure="F",
             notes=base_notes(document),
         )
         yield Row(SHARE, name, beside, load if 0 <= load <= 1 else None, why=answer)
@@ -143,6 +145,7 @@ def hypothesis_rows(document: Document) -> Iterator[Row]:
                 (t(f"verdict_of.{entry['verdict']}"), number(seen["mean"]), span(seen["low"], seen["high"])),
                 (t("tui.scenarios.holds"), bounds_text(seen["bounds"]), f"n = {seen['n']}"),
             ],
+            measure="F",
             notes=[t("tui.scenarios.judged"), *base_notes(document)],
         )
         yield Row(VERDICT, pick(entry["text"]), evidence, verdict=entry["verdict"], why=answer)
@@ -163,6 +166,7 @@ def blocked_rows(document: Document) -> Iterator[Row]:
             formula=t("tui.scenarios.blocked.formula"),
             inputs=[(t("column.lost"), lost, span(usd["low"], usd["high"], "USD"))],
             sources=[source_of(row)] if row["source"] else [],
+            measure="F",
             notes=base_notes(document),
         )
         text = cause_words(row["cause"]) + basis
@@ -225,6 +229,7 @@ def why_of_measure(kpi: str, row: Document, document: Document) -> Why:
             )
         ],
         sources=sources_of(document),
+        measure=kpi,
         notes=base_notes(document),
     )
 
