@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from rich.cells import cell_len
+from textual._styles_cache import StylesCache
 from textual.widget import Widget
 
 from dfftsim.i18n import LANGUAGES, knows, language, set_language
@@ -184,3 +187,29 @@ def test_the_answer_about_the_cursor_is_read() -> None:
 @pytest.fixture(autouse=True)
 def english() -> None:
     set_language("en")
+
+
+async def test_what_is_gone_is_let_go_of(make_app) -> None:
+    """Boxes that were closed and widgets of another language: neither they nor what they drew is kept."""
+
+    def alive() -> tuple[int, int]:
+        gc.collect()
+        ours = (one for one in gc.get_objects() if isinstance(one, Widget))
+        widgets = sum(type(one).__module__.startswith("dfftsim.") for one in ours)
+        return widgets, StylesCache.get_inner_outer.cache_info().currsize
+
+    async def round_trip() -> None:
+        for keys in ("ctrl+l", "question_mark", "escape"):
+            await pilot.press(keys)
+            await pilot.pause()
+
+    app = make_app("live", "")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await round_trip()
+        await round_trip()
+        widgets, drawn = alive()
+        for _ in range(6):
+            await round_trip()
+        more, drawn_now = alive()
+        assert more <= widgets and drawn_now <= drawn + 8

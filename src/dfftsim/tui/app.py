@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual._styles_cache import StylesCache
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
 
 SHOWN_SECONDS = 6.0
 IDLE_SECONDS = 1.5  # after the first screen, the other places are imported while the user looks at it
+
+
+def forget_drawn() -> None:
+    """Let go of what widgets that are gone drew: Textual keeps up to a thousand of them in the cache of one
+    method, tens of megabytes, for new widgets come with every box and change of language.
+    """
+    StylesCache.get_inner_outer.cache_clear()
 
 
 class DfftApp(App[None]):
@@ -218,6 +227,12 @@ class DfftApp(App[None]):
             for screen in stack:
                 if hasattr(screen, "relabelled") and screen.is_mounted:
                     screen.relabelled()
+        self.call_after_refresh(forget_drawn)
+
+    def pop_screen(self) -> AwaitComplete:
+        """A box is closed: what its widgets drew goes too."""
+        self.call_later(forget_drawn)
+        return super().pop_screen()
 
     def explain_why(self, answer: Why | None) -> None:
         """Show why, or that there is nothing to explain here."""

@@ -118,6 +118,10 @@ class KeyLine(Line):
         """Follow the focus and the state of the keys."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
 
+    def on_unmount(self) -> None:
+        """The signal would keep the widget alive."""
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
     def chosen(self) -> list[Binding]:
         """The keys that count now and want to be shown, each once: the focused widget's and the place's
         first, those of the app last, help at the very end.
