@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from test_serve import aiohttp, page, served  # noqa: F401
 
-
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
