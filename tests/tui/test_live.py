@@ -284,9 +284,9 @@ async def test_on_a_narrow_terminal_the_panes_take_turns(make_app) -> None:
     app = make_app("live", "iot-monitoring")
     async with app.run_test(size=(80, 24)) as pilot:
         place = await opened(pilot)
-        panes = ("#live-map-pane", "#live-side", "#live-rule")
-        for at in (0, 1, 2, 0):
-            assert [place.query_one(pane).display for pane in panes] == [n == at for n in range(3)]
+        panes = ("#live-map-pane", "#live-side", "#live-rule", "#live-trust-pane", "#live-projects-pane")
+        for at in (0, 1, 2, 3, 4, 0):
+            assert [place.query_one(pane).display for pane in panes] == [n == at for n in range(5)]
             assert place.query_one(EventLog).size.height == 3
             await pilot.press("v")
             await pilot.pause()

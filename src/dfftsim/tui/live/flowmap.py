@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from dfftsim.tui.live.tape import ENDED, MOVING, Group, Pair
+from dfftsim.tui.live.trust_path import DASHES, TrustPaths, level_of
 from dfftsim.tui.worldmap.picture import Corridor
 
 MOST_CORRIDORS = 24
@@ -31,6 +33,34 @@ def corridors_of(
             tuple((mark, moves, count) for (mark, moves), count in sorted(alive[pair].items())),
             dim=bool(jurisdiction) and jurisdiction not in pair,
             chosen=pair == chosen,
+        )
+        for pair in sorted(shown)
+    )
+
+
+def lines_of_trust(
+    paths: TrustPaths,
+    day: date,
+    jurisdiction: str = "",
+    chosen: Pair | None = None,
+    most: int = MOST_CORRIDORS,
+) -> tuple[Corridor, ...]:
+    """A line for each directed pair, the more whole the more trust. Of many pairs those of the followed
+    jurisdiction or else of who trusts in the chosen pair, and those that have moved most.
+    """
+    who = jurisdiction or (chosen[0] if chosen is not None and len(paths.paths) > most else "")
+
+    def rank(pair: Pair) -> tuple[bool, bool, float, Pair]:
+        moved = abs((paths.value(pair, day) or 0.0) - paths.paths[pair].prior["total"])
+        return pair != chosen, bool(who) and who not in pair, -moved, pair
+
+    shown = sorted(paths.paths, key=rank)[:most]
+    return tuple(
+        Corridor(
+            *pair,
+            dim=bool(who) and who not in pair,
+            chosen=pair == chosen,
+            dash=DASHES[level_of(paths.value(pair, day) or 0.0)],
         )
         for pair in sorted(shown)
     )

@@ -7,8 +7,13 @@ from rich.cells import cell_len
 from dfftsim.i18n import t
 from dfftsim.tui.frame import Line, app_of
 from dfftsim.tui.live.incident import MARK as INCIDENT
+from dfftsim.tui.live.trust_path import DASHES, LEVELS
 from dfftsim.tui.marks import MARKS
+from dfftsim.tui.text import cut
 from dfftsim.tui.worldmap.picture import ON_LINES
+
+SAMPLE_CELLS = 4
+"""How much of a line of trust is shown beside its meaning."""
 
 
 class Legend(Line):
@@ -22,6 +27,7 @@ class Legend(Line):
         super().__init__(id=id)
         self.told: tuple[int, int, float] = (0, 0, 1.0)
         self.marks: tuple[str, ...] = ON_LINES
+        self.of_trust = False
 
     def on_mount(self) -> None:
         """Colours follow the theme."""
@@ -38,8 +44,16 @@ class Legend(Line):
             self.told, self.marks = (corridors, of, stands_for), marks
             self.refresh()
 
+    def tell_trust(self, on: bool) -> None:
+        """Whether the lines stand for trust and not for flows."""
+        if on != self.of_trust:
+            self.of_trust = on
+            self.refresh()
+
     def parts(self, width: int) -> list[tuple[str, str, str]]:
         """Glyph and word of each mark in its colour."""
+        if self.of_trust:
+            return self._trust_parts(width)
         plain = app_of(self).settings.ascii
         variables = app_of(self).theme_variables
         corridors, of, stands_for = self.told
@@ -62,6 +76,16 @@ class Legend(Line):
         if cell_len(tail) + 1 <= room:
             found.append((" " * left + tail, "dim", ""))
         return found
+
+    def _trust_parts(self, width: int) -> list[tuple[str, str, str]]:
+        """How a line is drawn by the trust it stands for, as far as it fits."""
+        words = [f"<{LEVELS[0]:g}", *(f"≥{level:g}" for level in LEVELS)]
+        found = [(f" {t('tui.live.trust.legend')}", "bold", "")]
+        for (on, off), word in zip(reversed(DASHES), reversed(words), strict=True):
+            found.append((f" {(('-' * on + ' ' * off) * 2)[:SAMPLE_CELLS]} {word}", "", ""))
+        if sum(cell_len(text) for text, _, _ in found) <= width:
+            return found
+        return [(cut(f"{found[0][0]} {t('tui.live.trust.legend_short')}", width), "", "")]
 
 
 def colour_style(colour: str) -> str:

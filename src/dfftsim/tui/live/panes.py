@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,7 +13,8 @@ from dfftsim.i18n import t
 from dfftsim.spans import DAY
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.explain import corridor_why, event_why
-from dfftsim.tui.live.flowmap import corridors_of
+from dfftsim.tui.live.explained import Explained
+from dfftsim.tui.live.flowmap import corridors_of, lines_of_trust
 from dfftsim.tui.live.incident_why import incident_why
 from dfftsim.tui.live.indicators import Indicators
 from dfftsim.tui.live.legend import Legend
@@ -20,18 +22,25 @@ from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.moment_why import moment_why
 from dfftsim.tui.live.moments import Moment
 from dfftsim.tui.live.player import Player
-from dfftsim.tui.live.queues import QueueList
+from dfftsim.tui.live.portfolio_pane import ProjectList
+from dfftsim.tui.live.queues import ASCII_SPARKS, SPARKS, QueueList
 from dfftsim.tui.live.rulepane import LiveRule
 from dfftsim.tui.live.tabs import ViewTabs
 from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
+from dfftsim.tui.live.trust_matrix import TrustMatrix
+from dfftsim.tui.live.trust_why import off_why, trust_why
 from dfftsim.tui.place import Place
 from dfftsim.tui.text import cut
 from dfftsim.tui.why import Why
+from dfftsim.tui.worldmap.picture import Corridor
 from dfftsim.tui.worldmap.widget import WorldMap
 
 HIT_SECONDS = 30 * DAY
 """How long after an incident its place is marked on the map."""
+
+SIDE_BY_SIDE = ("trust", "projects")
+"""Views that are looked at while time is moved."""
 
 
 class LivePanes(Place):
@@ -64,8 +73,15 @@ class LivePanes(Place):
     LivePanes.-narrow.-view-side #live-map-pane { display: none; }
     LivePanes.-narrow.-view-rule #live-rule { display: block; width: 1fr; }
     LivePanes.-narrow.-view-rule #live-map-pane { display: none; }
+    LivePanes Explained { display: none; width: 48; }
+    LivePanes.-view-trust #live-trust-pane, LivePanes.-view-projects #live-projects-pane { display: block; }
+    LivePanes.-view-trust #live-rule, LivePanes.-view-projects #live-rule { display: none; }
+    LivePanes.-normal.-view-trust #live-side, LivePanes.-normal.-view-projects #live-side { display: none; }
+    LivePanes.-narrow.-view-trust #live-map-pane { display: none; }
+    LivePanes.-narrow.-view-projects #live-map-pane { display: none; }
+    LivePanes.-narrow Explained { width: 1fr; }
     """
-    VIEWS = ("map", "side", "rule")
+    VIEWS = ("map", "side", "rule", "trust", "projects")
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +107,10 @@ class LivePanes(Place):
         self.queues, self.indicators = QueueList(id="live-queues"), Indicators(id="live-indicators")
         self.rule, self.events = LiveRule(id="live-rule"), EventLog(id="live-log")
         self.words = Input(self.filter_text, placeholder=t("tui.live.filter.hint"), id="live-filter")
+        self.trust_pane = Explained(TrustMatrix(id="live-trust"), id="live-trust-pane")
+        self.projects_pane = Explained(ProjectList(id="live-projects"), id="live-projects-pane")
+        self.trust_pane.border_title = t("tui.live.trust")
+        self.projects_pane.border_title = t("tui.live.projects")
         self.map_pane = Vertical(self.world, self.legend, id="live-map-pane", classes="pane")
         self.log_pane = Vertical(self.words, self.events, id="live-log-pane", classes="pane")
         queues_pane = Vertical(self.queues, id="live-queues-pane", classes="pane")
@@ -102,7 +122,12 @@ class LivePanes(Place):
         yield self.bar
         yield self.tabs
         yield Horizontal(
-            self.map_pane, Vertical(queues_pane, indicators_pane, id="live-side"), self.rule, id="live-main"
+            self.map_pane,
+            Vertical(queues_pane, indicators_pane, id="live-side"),
+            self.rule,
+            self.trust_pane,
+            self.projects_pane,
+            id="live-main",
         )
         yield self.log_pane
 
@@ -134,6 +159,7 @@ class LivePanes(Place):
         )
         log.load(recording, tape)
         self.queues.load(recording, tape)
+        self._load_trust()
         self._say(self.note)
         self._load_indicators()
         log.narrow(self.filter_text, self.jurisdiction)
@@ -159,6 +185,48 @@ class LivePanes(Place):
             player.tape if player and player.tape.rows else None,
             document,
         )
+        self.projects.load(player, document)
+        self.projects_pane.fit()
+        self._explain_projects()
+
+    @property
+    def matrix(self) -> TrustMatrix:
+        """Who trusts whom."""
+        rows = self.trust_pane.rows
+        assert isinstance(rows, TrustMatrix)
+        return rows
+
+    @property
+    def projects(self) -> ProjectList:
+        """The framework's portfolio."""
+        rows = self.projects_pane.rows
+        assert isinstance(rows, ProjectList)
+        return rows
+
+    def _load_trust(self) -> None:
+        player = self.player
+        self.matrix.load(player.trust if player is not None else None)
+        self.matrix.show_pair(self.pair)
+        self.trust_pane.fit()
+        self._explain_trust()
+
+    def _explain_trust(self) -> None:
+        self.trust_pane.explain(self.why_trust())
+
+    def _explain_projects(self) -> None:
+        self.projects_pane.explain(self.projects.why())
+
+    def why_trust(self) -> Why | None:
+        """The pair under the cursor of the matrix; without trust, how to switch it on."""
+        player = self.player
+        if player is None:
+            return None
+        if player.trust is None:
+            return off_why(player.recording.source, player.has_hazards)
+        pair = self.matrix.pair or next(iter(player.trust.paths))
+        levels = ASCII_SPARKS if app_of(self).settings.ascii else SPARKS
+        book, recording, tape = self.workspace.book, player.recording, player.tape
+        return trust_why(book, recording, tape, player.trust, pair, player.day, levels, player.prior)
 
     def refresh_panes(self) -> None:
         """Everything that depends on the instant."""
@@ -177,26 +245,46 @@ class LivePanes(Place):
         self.bar.update_line()
         self.events.follow(player.tape.position)
         self.queues.at(player.clock.now)
+        self._refresh_explained(player.day)
         indicators.update_counts(player.tape.states(self.jurisdiction))
         if self.pair is not None and self.event is None and self.moment is None:
             self._explain_chosen()
 
+    def _refresh_explained(self, day: date) -> None:
+        """The panes of trust and of the framework follow the day."""
+        if self.view == "trust" and day != self.matrix.day:
+            self.matrix.at(day)
+            self._explain_trust()
+        if self.view == "projects" and day != self.projects.day:
+            self.projects.at(day)
+            self._explain_projects()
+
+    def _lines(self) -> tuple[tuple[Corridor, ...], int]:
+        """What the map draws, of how many: corridors of flows, or lines of trust while that is shown."""
+        player = self.player
+        if player is not None and player.trust is not None and self.view == "trust":
+            drawn = lines_of_trust(player.trust, player.day, self.jurisdiction, self.matrix.pair)
+            return drawn, len(player.trust.paths)
+        counts = player.tape.corridors() if player is not None else {}
+        return corridors_of(counts, self.jurisdiction, self.pair), len(counts)
+
     def _refresh_map(self, passed: float = 0.0) -> None:
         """Corridors as they stand now; passed: seconds of play by which the flows move on."""
         world, player = self.world, self.player
-        counts = player.tape.corridors() if player is not None else {}
+        drawn, of = self._lines()
         known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
         hit = player.tape.places_hit(player.clock.now, HIT_SECONDS) if player is not None else frozenset()
-        drawn = corridors_of(counts, self.jurisdiction, self.pair)
         world.show(drawn, known, self.jurisdiction, hit=hit, draw=False)
         world.advance(passed)
         stands_for = world.picture.stands_for if world.picture else 1.0
         shown = len(world.corridors)
+        self.legend.tell_trust(any(one.dash is not None for one in drawn))
         incidents = player is not None and bool(player.tape.incidents)
-        self.legend.tell(corridors=shown, of=len(counts), stands_for=stands_for, incidents=incidents)
+        self.legend.tell(corridors=shown, of=of, stands_for=stands_for, incidents=incidents)
         pane = self.map_pane
-        if pane.border_title != world.title:  # setting it draws the whole pane
-            pane.border_title = world.title
+        title = world.title + (f" · {t('tui.live.trust')}" if self.legend.of_trust else "")
+        if pane.border_title != title:  # setting it draws the whole pane
+            pane.border_title = title
 
     def _subtitle(self, text: str) -> None:
         """What has just happened, below the events."""
@@ -205,8 +293,8 @@ class LivePanes(Place):
             pane.border_subtitle = told
 
     def _show_rule(self) -> None:
-        """Where figures and rule share the room, the rule has it now."""
-        if self.has_class("-normal"):
+        """Where figures and rule share the room, the rule has it now; trust and projects keep theirs."""
+        if self.has_class("-normal") and self.view not in SIDE_BY_SIDE:
             self._show_view("rule")
 
     def action_view(self) -> None:
@@ -216,8 +304,10 @@ class LivePanes(Place):
         self.action_show_view(views[(views.index(now) + 1) % len(views)])
 
     def action_show_view(self, view: str) -> None:
-        """One of them."""
+        """One of them; where it has a list of its own, that is focused."""
         self._show_view(view)
+        if view in SIDE_BY_SIDE:
+            (self.matrix if view == "trust" else self.projects).focus()
 
     def _show_view(self, view: str) -> None:
         self.view = view
@@ -225,12 +315,29 @@ class LivePanes(Place):
             self.set_class(one == view, f"-view-{one}")
         for tabs in self.query(ViewTabs):
             tabs.show(view)
+        if self.player is not None and self.is_whole():
+            self._refresh_explained(self.player.day)
+            self._refresh_map()
+            self.call_after_refresh(self._explain_shown)
+
+    def _explain_shown(self) -> None:
+        if self.is_whole():
+            self._explain_trust()
+            self._explain_projects()
 
     def _explain_chosen(self) -> None:
-        self.rule.explain(self.why())
+        self.rule.explain(self.why_chosen())
 
     def why(self) -> Why | None:
-        """The event or the corridor at hand."""
+        """What the pane that is shown is about."""
+        if self.view == "trust":
+            return self.why_trust()
+        if self.view == "projects" and (told := self.projects.why()) is not None:
+            return told
+        return self.why_chosen()
+
+    def why_chosen(self) -> Why | None:
+        """The mark of the line of time, the event or the corridor at hand."""
         player = self.player
         if player is None or not player.tape.rows:
             return None

@@ -26,11 +26,15 @@ from dfftsim.tui.live.source import command_of
 from dfftsim.tui.live.tables import replay_tables
 from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
+from dfftsim.tui.live.trust_matrix import TrustMatrix
+from dfftsim.tui.live.trust_why import command_for_trust
 from dfftsim.tui.settings import MARKERS
 from dfftsim.tui.worldmap.widget import WorldMap
 
 PANES_SECONDS = 0.25
 """How often the panes beside the map are drawn while it plays."""
+
+TRUST, HAZARDS = "structure.trust", ("hazards.breach", "hazards.access")
 
 LONGEST_STEP = 0.5
 """A frame that comes later than this does not make time jump."""
@@ -51,6 +55,9 @@ class LivePlace(LivePanes):
         key("j", "jurisdiction", "live.jurisdiction", footer=True),
         key("z", "zoom", "live.zoom", footer=True),
         key("v", "view", "live.view", footer=True),
+        key("t", "show_view('trust')", "live.trust"),
+        key("p", "show_view('projects')", "live.projects"),
+        key("T", "trust_on", "live.trust_on"),
         key("slash", "filter", "live.filter"),
         key("a,enter", "atlas", "live.atlas"),
         key("m", "marker", "live.marker"),
@@ -260,6 +267,21 @@ class LivePlace(LivePanes):
         settings.marker = MARKERS[(MARKERS.index(settings.marker) + 1) % len(MARKERS)]
         self.world.redraw()
 
+    def action_trust_on(self) -> None:
+        """Trust moves, or stands still again; with the hazards that may hurt it. Recorded anew."""
+        scenario, changes = self.workspace.scenario, self.workspace.changes
+        if scenario is None:
+            return
+        on = changes.get(TRUST, scenario.structure.trust)
+        wanted = {TRUST: not on}
+        if scenario.hazards is None:
+            wanted |= dict.fromkeys(HAZARDS, not on)
+        for path, value in wanted.items():
+            changes.pop(path, None)
+            if value != (scenario.structure.trust if path == TRUST else False):
+                changes[path] = value
+        app_of(self).tell_places()
+
     def action_filter(self) -> None:
         """Write what to look for in the events."""
         self.add_class("-filtering")
@@ -344,6 +366,16 @@ class LivePlace(LivePanes):
     def _queue_chosen(self) -> None:
         self._follow(self.queues.code())
 
+    @on(LiveRows.Moved, "#live-projects")
+    def _project_chosen(self) -> None:
+        self._explain_projects()
+
+    @on(TrustMatrix.PairChosen)
+    def _trust_chosen(self, event: TrustMatrix.PairChosen) -> None:
+        self.pair, self.event, self.moment = event.pair, None, None
+        self._explain_trust()
+        self._refresh_map()
+
     @on(WorldMap.SiteChosen)
     def _site_chosen(self, event: WorldMap.SiteChosen) -> None:
         self._follow("" if event.code == self.jurisdiction else event.code)
@@ -351,7 +383,11 @@ class LivePlace(LivePanes):
     @on(WorldMap.CorridorChosen)
     def _corridor_chosen(self, event: WorldMap.CorridorChosen) -> None:
         self.pair, self.event, self.moment = (event.origin, event.destination), None, None
-        self._show_rule()
+        if self.view == "trust":
+            self.matrix.show_pair(self.pair)
+            self._explain_trust()
+        else:
+            self._show_rule()
         self.refresh_panes()
 
     # what can be asked
@@ -361,6 +397,8 @@ class LivePlace(LivePanes):
         player = self.player
         if player is None:
             return ""
+        if self.view == "trust" and player.trust is None:
+            return command_for_trust(player.recording.source, player.has_hazards)
         return command_of(player.recording.source, player.recording.seed, self.workspace.changes)
 
     def tables(self) -> Sequence[Table]:
@@ -372,4 +410,6 @@ class LivePlace(LivePanes):
             *replay_tables(player, self.events.chosen),
             *self.queues.tables(),
             *self.indicators.tables(),
+            *self.matrix.tables(),
+            *self.projects.tables(),
         )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
+from dfftsim.analysis.priors import Fall, priors_of
 from dfftsim.law.book import RuleBook
 from dfftsim.tui.live.clock import Clock
+from dfftsim.tui.live.incident import STRUCK
 from dfftsim.tui.live.moments import Moment, moments_of
 from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.tape import Tape
+from dfftsim.tui.live.trust_path import TrustPaths
+from dfftsim.tui.live.trust_why import Prior
 from dfftsim.tui.live.ways import law_or_shock, marks_with
 
 if TYPE_CHECKING:
@@ -19,7 +24,8 @@ if TYPE_CHECKING:
 class Player:
     """After every method the tape stands where the clock says, but while single events of one instant are
     stepped through. scenario: what was recorded, with the user's changes; None where it is not known.
-    jurisdictions: all that any flow is from or goes to.
+    jurisdictions: all that any flow is from or goes to. trust: of pairs through time, prior: its arithmetic
+    on a day; None where trust stands still.
     """
 
     def __init__(
@@ -30,7 +36,34 @@ class Player:
         self.moments: list[Moment] = moments_of(recording, self.tape, book, scenario, law_or_shock(book))
         self.clock = Clock(recording.horizon, speed=speed)
         self.jurisdictions = sorted({code for pair in self.tape.pairs.values() for code in pair})
+        told = recording.document.get("trust")
+        self.trust = TrustPaths(told) if told else None
+        self.prior: Prior | None = None
+        if scenario is not None and scenario.structure.trust:
+            self.prior = priors_of(scenario, self._fallen())
         self.tape.seek(0.0)
+
+    def _fallen(self) -> list[Fall]:
+        """The instruments that were struck down in this replication."""
+        return [
+            (
+                one.who,
+                self.recording.day_of(self.tape.times[number]),
+                date.fromisoformat(one.successor) if one.successor else None,
+            )
+            for number, one in self.tape.incidents.items()
+            if one.what == STRUCK
+        ]
+
+    @property
+    def has_hazards(self) -> bool:
+        """Whether data can be breached or accessed."""
+        return self.scenario is not None and self.scenario.hazards is not None
+
+    @property
+    def day(self) -> date:
+        """The day at which the clock stands."""
+        return self.recording.day_of(self.clock.now)
 
     def tick(self, real_seconds: float) -> bool:
         """Time passes; whether any event happened."""

@@ -31,6 +31,9 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     LiveRows { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
+    WHOLE_ROW = True
+    """Whether the row of the cursor is shown as a whole."""
+
     BINDINGS = [
         key("up", "move(-1)", "live.row_up"),
         key("down", "move(1)", "live.row_down"),
@@ -129,7 +132,7 @@ class LiveRows(ScrollView, can_focus=True, inherit_bindings=False):
             pieces: tuple[Piece, ...] = ((self.empty_text() if row == 0 and not self.count() else "", "dim"),)
             room, here, focused = width, False, False
         else:
-            room, here = width - 1, row == self.cursor
+            room, here = width - 1, row == self.cursor and self.WHOLE_ROW
             pieces, focused = tuple(self.pieces(row, room)), here and self.has_focus
         made = (pieces, width, room, here, focused, ground)
         strip = self._made.get(made)

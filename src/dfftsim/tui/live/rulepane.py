@@ -13,7 +13,7 @@ from dfftsim.i18n import t
 from dfftsim.tui.text import fitted, wrapped
 from dfftsim.tui.why import Why
 
-SHORT = 8
+SHORT = 10
 """Values of so many cells stand beside their name."""
 
 
@@ -66,9 +66,10 @@ class LiveRule(VerticalScroll, can_focus=True):
         found += [(line, plain) for line in wrapped(answer.formula, width)]
         alone = True
         for name, value, remark in answer.inputs:
-            if not remark and cell_len(value) <= SHORT and cell_len(name) + SHORT + 2 <= width:
+            if cell_len(value) <= SHORT and cell_len(name) + SHORT + 2 <= width:
                 found += [("", plain)] if alone else []
                 found += [(fitted(name, width - SHORT - 1) + fitted(value, SHORT, right=True), plain)]
+                found += [(f"  {line}", weak) for line in wrapped(remark, width - 2)] if remark else []
                 alone = False
                 continue
             alone = True

@@ -1,4 +1,4 @@
-"""On a narrow terminal: which of map, figures and rule has the room."""
+"""On a narrow terminal: which of the panes has the room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class ViewTabs(Line):
     DEFAULT_CSS = """
     ViewTabs { background: $background; }
     """
-    VIEWS = ("map", "side", "rule")
+    VIEWS = ("map", "side", "rule", "trust", "projects")
 
     def __init__(self, view: str) -> None:
         super().__init__()

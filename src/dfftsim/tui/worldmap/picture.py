@@ -17,10 +17,10 @@ from dfftsim.tui.worldmap.sites import SITES, label_places
 from dfftsim.tui.worldmap.view import View
 
 MARK_IDS = tuple(MARKS)
-BLANK, LAND, DIM, SITE, ENDS, CHOSEN = range(6)
-ARC_OF = {mark: CHOSEN + 1 + number for number, mark in enumerate(MARK_IDS)}
-FLOW_OF = {mark: CHOSEN + 1 + len(MARK_IDS) + number for number, mark in enumerate(MARK_IDS)}
-STYLES = CHOSEN + 1 + 2 * len(MARK_IDS)
+BLANK, LAND, DIM, SITE, ENDS, CHOSEN, PLAIN = range(7)
+ARC_OF = {mark: PLAIN + 1 + number for number, mark in enumerate(MARK_IDS)}
+FLOW_OF = {mark: PLAIN + 1 + len(MARK_IDS) + number for number, mark in enumerate(MARK_IDS)}
+STYLES = PLAIN + 1 + 2 * len(MARK_IDS)
 """Numbers of the styles of cells: fixed ones, then a line and a flow of each mark."""
 
 WHOLE = (1, 0)
@@ -47,13 +47,16 @@ Slot = tuple[int, int]
 
 @dataclass(frozen=True)
 class Corridor:
-    """What is drawn between two jurisdictions. groups: mark, whether data move, number of flows."""
+    """What is drawn between two jurisdictions. groups: mark, whether data move, number of flows. dash: how a
+    line is drawn that stands for something else than flows, in the plain colour.
+    """
 
     origin: str
     destination: str
     groups: tuple[tuple[str, bool, int], ...] = ()
     dim: bool = False
     chosen: bool = False
+    dash: tuple[int, int] | None = None
 
     @property
     def mark(self) -> str:
@@ -140,13 +143,19 @@ def _draw_arc(picture: Picture, number: int, corridor: Corridor) -> None:
         return
     view, marker = picture.view, picture.marker
     start, end = (view.position(*SITES[code]) for code in (corridor.origin, corridor.destination))
-    dash = WHOLE if corridor.chosen else MARKS[corridor.mark].dash
+    dash = corridor.dash or (WHOLE if corridor.chosen else MARKS[corridor.mark].dash)
     cells, mine = stroke(start, end, view.columns, view.rows, marker, dash)
     codes, owner = picture.codes.reshape(-1), picture.owner.reshape(-1)
     crossing = (owner[cells] >= 0) & (marker.name == "braille")
     codes[cells] = np.where(crossing, codes[cells] | mine, mine)
-    picture.styles.reshape(-1)[cells] = DIM if corridor.dim else ARC_OF[corridor.mark]
+    picture.styles.reshape(-1)[cells] = _line_style(corridor)
     owner[cells] = number
+
+
+def _line_style(corridor: Corridor) -> int:
+    if corridor.dim:
+        return DIM
+    return ARC_OF[corridor.mark] if corridor.dash is None else SITE if corridor.chosen else PLAIN
 
 
 @lru_cache(maxsize=256)

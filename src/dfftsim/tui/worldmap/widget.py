@@ -183,6 +183,7 @@ class WorldMap(Widget, can_focus=True):
         palette[pic.DIM] = colour("mark-home")
         palette[pic.SITE] = colour("foreground", bold=True)
         palette[pic.ENDS] = colour("foreground", bold=True, underline=True)
+        palette[pic.PLAIN] = colour("primary")
         palette[pic.CHOSEN] = colour("accent", bold=True, reverse=True)
         for mark in MARKS.values():
             palette[pic.ARC_OF[mark.id]] = colour(mark.variable)
