@@ -68,3 +68,41 @@ def test_the_tail_is_the_mean_of_the_worst_twentieth() -> None:
     assert (tail["n"], tail["p50"], tail["p90"], tail["p95"]) == (100, 50.0, 90.0, 95.0)
     assert tail["cvar95"] == pytest.approx(sum(range(96, 101)) / 5)
     assert tail_of([4.0])["cvar95"] == 4.0
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_comparison_tells_harm_and_trust_whether_or_not_they_moved(
+    command, quick, tmp_path, language
+) -> None:
+    package = tmp_path / "later.yaml"
+    package.write_text(
+        "dfftsim: 1\ntitle: {en: A, ja: 甲}\nset: {parameters.trust_base: 0.2}\n", encoding="utf-8"
+    )
+    words = ("--lang", language, "compare", quick, "--package", package, "--no-store", "--replications", "2")
+    heads = {
+        "en": ("Harm, trust and the framework", "Institutional trust"),
+        "ja": ("被害・信頼・枠組み", "制度への信頼"),
+    }
+    told = command(*words, *SETS)
+    assert told.status == 0, told.err
+    assert all(head in told.out for head in heads[language])
+    assert heads[language][0] not in command(*words).out
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_whynot_tells_the_demand_and_the_harm_that_firms_weigh(command, quick, tmp_path, language) -> None:
+    store = ("--store", tmp_path / "runs.duckdb")
+    document = json.loads(command("run", quick, *SETS, "--json", *store).out)
+    found = command("--lang", language, "whynot", document["run"], "telemetry:0", *store)
+    assert found.status == 0, found.err
+    heads = {"en": ("demand", "expected"), "ja": ("需要", "期待被害")}
+    assert all(head in found.out for head in heads[language])
+    [option, *_] = json.loads(command("whynot", document["run"], "telemetry:0", "--json", *store).out)[
+        "looks"
+    ][0]["options"]
+    assert 0.0 <= option["demand"] <= 1.0 and option["harm_usd_year"] >= 0.0
+    plain = json.loads(command("run", quick, "--json", *store).out)["run"]
+    [option, *_] = json.loads(command("whynot", plain, "telemetry:0", "--json", *store).out)["looks"][0][
+        "options"
+    ]
+    assert not {"demand", "harm_usd_year"} & set(option)

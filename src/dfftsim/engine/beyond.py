@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfftsim.engine.choice import Beyond, Chooser
+from dfftsim.engine.choice import Beyond, Chooser, ToldBeyond
 from dfftsim.engine.flow import Flow
 from dfftsim.world.options import Option
 
@@ -44,3 +44,25 @@ def beyond_of(chooser: Chooser, hazards: Hazards | None, trust: Trust | None) ->
         return change, refused
 
     return beyond
+
+
+def told_beyond(hazards: Hazards | None, trust: Trust | None) -> ToldBeyond | None:
+    """The same in parts, for a look that is told: `demand`, the share that users show, and `harm_usd_year`,
+    expected harm that the firm bears. Only what firms weigh is told; None where nothing is.
+    """
+    weighed = hazards is not None and hazards.terms.weighed
+    moved = trust is not None and trust.terms.has_uptake
+    if not weighed and not moved:
+        return None
+
+    def told(flow: Flow, option: Option) -> dict[str, float]:
+        found: dict[str, float] = {}
+        if moved:
+            assert trust is not None
+            found["demand"] = trust.demand(flow, option)
+        if weighed:
+            assert hazards is not None
+            found["harm_usd_year"] = hazards.borne(flow, option)
+        return found
+
+    return told

@@ -31,6 +31,7 @@ TOO_NARROW = {PET: "too few servers", LINK: "link too narrow", HUB: "hub too nar
 
 
 Beyond = Callable[[Flow, Option], tuple[float, str]]
+ToldBeyond = Callable[[Flow, Option], dict[str, float]]
 """What users and incidents change: (USD a year added to what an option realises, why it is dropped or "")."""
 
 
@@ -76,6 +77,7 @@ class Chooser:
         self.strict = value("enforce_strict")
         self.beyond: Beyond | None = None
         self.approvals = {one.rule: one.approvals for one in world.effects.acceptances}
+        self.told_beyond: ToldBeyond | None = None
         self.funds = Funds(world) if world.effects.funds else None
         self._tail = exp(-self.discount * self.horizon_years)
         self.full_annuity = annuity_years(self.horizon_years, 0.0, self.discount)

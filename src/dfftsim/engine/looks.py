@@ -61,7 +61,8 @@ def look(
 def offered(flow: Flow, outlook: Outlook, option: Option) -> dict[str, Any]:
     """What an option gives and costs while it runs: `utility` kept of the value; 95 % quantile of the latency
     and the share of messages on time (None where the path cannot carry the flow, or nothing is due);
-    servers and network in USD a year; `exposure`: share of the plain exposure left, by threat.
+    servers and network in USD a year; `exposure`: share of the plain exposure left, by threat. Where firms
+    weigh it also the `demand` of users and `harm_usd_year`, expected harm that the firm bears.
     """
     chooser = outlook.chooser
     regime = chooser.regime(flow, option.path)
@@ -73,4 +74,5 @@ def offered(flow: Flow, outlook: Outlook, option: Option) -> dict[str, Any]:
         "servers_usd_year": chooser.servers_usd(flow, option),
         "network_usd_year": chooser.network_usd(flow, option),
         "exposure": outlook.menu.technology.exposure(option.pet),
+        **(chooser.told_beyond(flow, option) if chooser.told_beyond is not None else {}),
     }

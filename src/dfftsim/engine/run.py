@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dfftsim.engine.arrivals import FlowArrivals
-from dfftsim.engine.beyond import beyond_of
+from dfftsim.engine.beyond import beyond_of, told_beyond
 from dfftsim.engine.births import Nursery
 from dfftsim.engine.bursts import BurstResults, play_bursts, whole_run
 from dfftsim.engine.clock import OrderedEnvironment
@@ -133,6 +133,7 @@ class _Replication:
             life.hazards = Hazards(life, world.hazards, life.trust, institutions)
         chooser = life.outlook.chooser
         chooser.beyond = beyond_of(chooser, life.hazards, life.trust)
+        chooser.told_beyond = told_beyond(life.hazards, life.trust)
 
     def _play_bursts(self) -> BurstResults | None:
         """The queues whose cases are messages; nothing on the control plane waits for them."""

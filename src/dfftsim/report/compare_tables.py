@@ -22,6 +22,12 @@ from dfftsim.scenario.kpis import KPIS
 
 Document = Mapping[str, Any]
 PETS_NAMED = 4
+APART = (
+    "P", "residual_risk", "harm_expected_usd", "harm_usd", "incidents_known",
+    "trust", "trust_end", "uptake", "invalidations",
+    "projects_adopted", "adoption_days", "upkeep_lapsed",
+)  # fmt: skip
+"""Harm, trust and the framework: told whether or not they moved, where the scenario has them."""
 ORIGIN_SHOWN = ("delivered_usd", "F")
 
 
@@ -144,6 +150,7 @@ def package_tables(package: Document) -> list[RenderableType]:
         return [heading(t("compare.package", id=package["id"])), Text(t("compare.interrupted"))]
     rows = {kpi: row for kpi, row in package["differences"].items() if row["n"]}
     first = {kpi: rows.pop(kpi) for kpi in HEADLINES if kpi in rows}
+    apart = {kpi: rows.pop(kpi) for kpi in APART if kpi in rows}
     moved = {kpi: row for kpi, row in rows.items() if row["low"] > 0 or row["high"] < 0}
     return [
         heading(t("compare.package", id=package["id"])),
@@ -151,6 +158,7 @@ def package_tables(package: Document) -> list[RenderableType]:
         difference_rows(first, package["pairs"]) if first else Text(t("compare.not_measured")),
         heading(t("freer.head")),
         *(indented(Text(line)) for line in answer_lines(package["freer_and_safer"])),
+        *([heading(t("compare.apart")), difference_rows(apart, package["pairs"])] if apart else []),
         heading(t("compare.moved")),
         difference_rows(moved, package["pairs"]) if moved else Text(t("compare.none_moved")),
         *origin_tables(package),

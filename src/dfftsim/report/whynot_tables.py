@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rich.console import RenderableType
@@ -12,10 +12,16 @@ from dfftsim.i18n import knows, t
 from dfftsim.report.explain_tables import ignored_words
 from dfftsim.report.figures import cause_words
 from dfftsim.report.law_words import SourceList, heading, indented, word
-from dfftsim.report.numbers import duration, money, significant
+from dfftsim.report.numbers import duration, money, number, significant
 from dfftsim.report.tables import plain_table
 
 Document = Mapping[str, Any]
+
+BEYOND: Mapping[str, Callable[[float], str]] = {
+    "demand": lambda share: number(share, "share"),
+    "harm_usd_year": money,
+}
+"""What lies beyond law, cost and technology, where firms weigh it: column, and how it is written."""
 
 
 def whynot_tables(document: Document) -> list[RenderableType]:
@@ -62,7 +68,10 @@ def life_rows(life: list[Document]) -> RenderableType:
 
 
 def option_rows(look: Document) -> RenderableType:
-    """The options of one look, the best pay-off and taste together first, and what became of each."""
+    """The options of one look, the best pay-off and taste together first, and what became of each; users'
+    demand and expected harm stand beside them where firms weigh them.
+    """
+    weighed = [name for name in BEYOND if any(name in option for option in look["options"])]
     rows = [
         [
             Text(
@@ -76,16 +85,19 @@ def option_rows(look: Document) -> RenderableType:
             money(option["setup_usd"]),
             duration(option["latency_p95_seconds"]),
             money(option["servers_usd_year"] + option["network_usd_year"]),
+            *(BEYOND[name](option[name]) for name in weighed),
             fate_word(option["fate"]),
         ]
         for option in look["options"]
     ]
     if look["chosen"] == "give_up":
         taste = money(look["taste_of_giving_up_usd"])
-        rows.append([Text("✓", style="green"), "give_up", "0", taste, *[""] * 4, fate_word("chosen")])
-    names = ("option", "payoff", "taste", "days_until", "set_up", "latency_p95", "technology_usd", "fate")
-    heads = [t(f"column.{name}") for name in names]
-    return plain_table(["", *heads], rows, right=range(2, 8), unbroken=(0,))
+        rows.append(
+            [Text("✓", style="green"), "give_up", "0", taste, *[""] * (4 + len(weighed)), fate_word("chosen")]
+        )
+    names = ("option", "payoff", "taste", "days_until", "set_up", "latency_p95", "technology_usd")
+    heads = [t(f"column.{name}") for name in (*names, *weighed, "fate")]
+    return plain_table(["", *heads], rows, right=range(2, 8 + len(weighed)), unbroken=(0,))
 
 
 def pet_rows(pets: list[Document]) -> list[RenderableType]:

@@ -82,7 +82,7 @@ class Legend(Line):
         words = [f"<{LEVELS[0]:g}", *(f"≥{level:g}" for level in LEVELS)]
         found = [(f" {t('tui.live.trust.legend')}", "bold", "")]
         for (on, off), word in zip(reversed(DASHES), reversed(words), strict=True):
-            found.append((f" {(('-' * on + ' ' * off) * 2)[:SAMPLE_CELLS]} {word}", "", ""))
+            found.append((f" {(('-' * on + ' ' * off) * SAMPLE_CELLS)[:SAMPLE_CELLS]} {word}", "", ""))
         if sum(cell_len(text) for text, _, _ in found) <= width:
             return found
         return [(cut(f"{found[0][0]} {t('tui.live.trust.legend_short')}", width), "", "")]
