@@ -83,6 +83,8 @@ def test_trust_is_what_was_read_last() -> None:
         for day in ("2020-07-15", "2020-09-01", "2021-01-01")
     }
     assert at == {"2020-07-15": 0.8, "2020-09-01": 0.72, "2021-01-01": 0.55}
+    told = paths.value(("EU", "US"), date(2020, 9, 9)), paths.value(("EU", "US"), date(2020, 9, 10))
+    assert told == (0.72, 0.55), "a fall of an instrument is known on its day"
     assert paths.value(("EU", "CN"), date(2020, 7, 1)) is None
     assert paths.parties == ["EU", "US", "JP"]
 

@@ -12,7 +12,7 @@ from dfftsim.tui.marks import MARKS
 from dfftsim.tui.text import cut
 from dfftsim.tui.worldmap.picture import ON_LINES
 
-SAMPLE_CELLS = 4
+SAMPLE_CELLS = 5
 """How much of a line of trust is shown beside its meaning."""
 
 
@@ -79,10 +79,12 @@ class Legend(Line):
 
     def _trust_parts(self, width: int) -> list[tuple[str, str, str]]:
         """How a line is drawn by the trust it stands for, as far as it fits."""
-        words = [f"<{LEVELS[0]:g}", *(f"≥{level:g}" for level in LEVELS)]
+        least = ">=" if app_of(self).settings.ascii else "≥"
+        words = [f"<{LEVELS[0]:g}", *(f"{least}{level:g}" for level in LEVELS)]
         found = [(f" {t('tui.live.trust.legend')}", "bold", "")]
         for (on, off), word in zip(reversed(DASHES), reversed(words), strict=True):
-            found.append((f" {(('-' * on + ' ' * off) * SAMPLE_CELLS)[:SAMPLE_CELLS]} {word}", "", ""))
+            drawn = max(round(SAMPLE_CELLS * on / (on + off)), 1)
+            found.append((f" {'-' * drawn}{' ' * (SAMPLE_CELLS - drawn)} {word}", "", ""))
         if sum(cell_len(text) for text, _, _ in found) <= width:
             return found
         return [(cut(f"{found[0][0]} {t('tui.live.trust.legend_short')}", width), "", "")]

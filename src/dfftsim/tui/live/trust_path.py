@@ -84,13 +84,17 @@ class TrustPaths:
         return max(bisect_right(self.days, day) - 1, 0)
 
     def value(self, pair: Pair, day: date) -> float | None:
-        """Trust as it was last read up to a day; None for a pair that is not there."""
+        """Trust as it was last known up to a day: read off on the first of a month, or told by a change of
+        institutions or a shock since; None for a pair that is not there.
+        """
         path = self.paths.get(pair)
         if path is None:
             return None
         if not path.values:
             return float(path.prior["total"])
-        return path.values[self.index(day)]
+        number = self.index(day)
+        told = [m.after for m in path.moves if m.kind != INCIDENT and self.days[number] < m.day <= day]
+        return told[-1] if told else path.values[number]
 
     def past(self, pair: Pair, day: date) -> Sequence[float]:
         """All readings up to a day."""
