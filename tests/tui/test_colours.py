@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from rich.color import Color, ColorSystem
 
+from dfftsim.tui.config import THEME_NAMES
 from dfftsim.tui.marks import MARKS, OF_STATE
-from dfftsim.tui.settings import THEME_NAMES
 from dfftsim.tui.themes import THEMES
 
 DEUTERANOPIA = (

@@ -111,7 +111,7 @@ async def test_an_assumption_is_changed_shown_and_put_back(make_app) -> None:
         await pilot.press("enter")
         await settled(app, pilot)
         assert app.workspace.changes == {"parameters.h0_hours_rule": 25.0}
-        assert "1 numbers changed" in " ".join(app.workspace.status())
+        assert "numbers changed: 1" in " ".join(app.workspace.status())
         table = app.screen.query_one(DataTable)
         assert "* 25 (8)" in str(table.get_cell("h0_hours_rule", "value"))
         assert any("outside its range" in notice.message for notice in app._notifications)

@@ -26,7 +26,7 @@ from dfftsim.cli import (
     ui,
     validation,
 )
-from dfftsim.cli.everywhere import take_everywhere
+from dfftsim.cli.everywhere import asked_language, take_everywhere
 from dfftsim.cli.failures import PipeClosed, guarded
 from dfftsim.errors import Interrupted
 from dfftsim.i18n import knows, set_language, t
@@ -67,10 +67,12 @@ def build_app() -> typer.Typer:
         if version:
             print(f"dfftsim {__version__}")
         elif context.invoked_subcommand is None:
-            if ui.has_terminal():
-                ui.open_ui()
+            if not ui.why_no_ui():
+                ui.open_ui(lang=asked_language(context))
             else:
                 print(context.get_help())
+                if sys.stdout.isatty():
+                    print(f"\n{ui.why_no_ui()}")
 
     reading = (explain, law, levers, catalogues, scenarios, checks)
     for module in (run, batch, compare, swing, scorecard, trust, *reading, validation, runs, ui, serve):
@@ -107,7 +109,7 @@ def run_command(args: list[str]) -> int:
                 stream.reconfigure(errors="replace")
         command = typer.main.get_command(build_app())
         localise(command)
-        status = command.main(rest, prog_name="dfftsim", standalone_mode=False)
+        status = command.main(rest, prog_name="dfftsim", standalone_mode=False, obj=everywhere)
         return status if isinstance(status, int) else 0
 
     return guarded(action, debug="--debug" in args)

@@ -7,6 +7,7 @@ written.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dfftsim.errors import InputError
 from dfftsim.i18n import LANGUAGES, detect_language
@@ -14,9 +15,12 @@ from dfftsim.i18n import LANGUAGES, detect_language
 
 @dataclass(frozen=True)
 class Everywhere:
-    """`lang`: en or ja. `debug`: show a traceback where a defect is met."""
+    """`lang`: en or ja; `lang_asked`: whether it was asked for here, else it is that of the locale. `debug`:
+    show a traceback where a defect is met.
+    """
 
     lang: str
+    lang_asked: bool
     debug: bool
 
 
@@ -40,4 +44,10 @@ def take_everywhere(args: list[str]) -> tuple[Everywhere, list[str]]:
             rest.append(arg)
     if lang is not None and lang not in LANGUAGES:
         raise InputError(f"--lang: {lang!r} is not offered; choose one of {', '.join(LANGUAGES)}")
-    return Everywhere(lang or detect_language(), debug), rest
+    return Everywhere(lang or detect_language(), lang is not None, debug), rest
+
+
+def asked_language(context: Any) -> str:
+    """The language that `--lang` named in the command of this context; empty where it named none."""
+    everywhere = context.find_object(Everywhere)
+    return everywhere.lang if everywhere is not None and everywhere.lang_asked else ""

@@ -34,6 +34,7 @@ USERS_FAULT = {
     errno.ENOTDIR,
     errno.EROFS,
     errno.EEXIST,
+    errno.ENAMETOOLONG,
 }
 
 

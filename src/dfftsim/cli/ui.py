@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dfftsim.cli.everywhere import asked_language
 from dfftsim.errors import InputError
 from dfftsim.i18n import language, set_language, t
 
@@ -19,15 +20,30 @@ def register(app: typer.Typer) -> None:
 
 
 def ui(
+    context: typer.Context,
     scenario: Annotated[str | None, typer.Argument(help="help.scenario")] = None,
     place: Annotated[str | None, typer.Option("--place", help="help.place")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="help.theme")] = None,
     ascii_only: Annotated[bool, typer.Option("--ascii", help="help.ascii")] = False,
     slow: Annotated[bool, typer.Option("--slow", help="help.slow")] = False,
     marker: Annotated[str | None, typer.Option("--marker", help="help.marker")] = None,
+    keys: Annotated[bool, typer.Option("--keys", help="help.keys")] = False,
 ) -> None:
-    """Open the terminal UI."""
-    open_ui(scenario, place, theme, ascii_only, slow, marker)
+    """Open the terminal UI, or list what its keys do."""
+    if keys:
+        print_keys()
+    else:
+        open_ui(scenario, place, theme, ascii_only, slow, marker, asked_language(context))
+
+
+def print_keys() -> None:
+    """Every key by the id that `[keymap]` in the configuration file knows it by."""
+    from dfftsim.tui.keymap import defaults
+
+    keys = defaults()
+    width = max(map(len, keys))
+    for id in sorted(keys):
+        print(f"{id:<{width}}  {','.join(sorted(keys[id])):<28}  {t(f'tui.key.{id}.help')}")
 
 
 def locate() -> None:
@@ -39,8 +55,19 @@ def locate() -> None:
 
 
 def has_terminal() -> bool:
-    """Whether somebody can look and type."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether somebody can look and type. The UI is drawn on standard error; standard output is asked too,
+    because who sends it to a file wants no UI.
+    """
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def why_no_ui() -> str:
+    """Why the UI cannot be drawn here, as a sentence; empty where it can."""
+    if "TEXTUAL_DRIVER" in os.environ:
+        return ""
+    if not has_terminal():
+        return t("cli.no_terminal")
+    return t("cli.dumb_terminal") if os.environ.get("TERM") == "dumb" else ""
 
 
 def open_ui(
@@ -50,14 +77,18 @@ def open_ui(
     ascii_only: bool = False,
     slow: bool = False,
     marker: str | None = None,
+    lang: str = "",
 ) -> None:
-    """Open the UI in this terminal. Raises InputError outside one, and for a word that is not known."""
-    if not (has_terminal() or "TEXTUAL_DRIVER" in os.environ):
-        raise InputError(t("cli.no_terminal"))
+    """Open the UI in this terminal. lang: the language that was asked for, which goes before the one that
+    was preferred or used last. Raises InputError where it cannot be drawn, and for a word that is not known.
+    """
+    if why := why_no_ui():
+        raise InputError(why)
     from dfftsim.tui.app import DfftApp
+    from dfftsim.tui.config import MARKERS, THEME_NAMES
     from dfftsim.tui.places import PLACES
     from dfftsim.tui.probe import marks_are_wide
-    from dfftsim.tui.settings import MARKERS, THEME_NAMES, read_settings
+    from dfftsim.tui.settings import read_settings
 
     settings = read_settings()
     for option, value, known in (
@@ -72,8 +103,7 @@ def open_ui(
     settings.slow = settings.slow or slow
     if has_terminal() and not settings.ascii and marks_are_wide():
         settings.ascii = True
-    if settings.lang:
-        set_language(settings.lang)
-    settings.lang = language()
+    settings.lang = lang or settings.lang or language()
+    set_language(settings.lang)
     DfftApp(settings, scenario).run()
     settings.save()

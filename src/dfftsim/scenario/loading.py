@@ -19,7 +19,7 @@ from dfftsim.scenario.model import Package, Scenario
 from dfftsim.scenario.overrides import Override
 from dfftsim.scenario.places import Document, Path, Place
 from dfftsim.scenario.profiles import checked_profile, is_profile, with_profile
-from dfftsim.scenario.reading import read_text, read_yaml
+from dfftsim.scenario.reading import is_file, read_text, read_yaml
 from dfftsim.scenario.shipped_files import find_package, find_scenario
 from dfftsim.scenario.units import shown
 
@@ -225,7 +225,7 @@ def _with_flow_table(document: Document, folder: FilePath | None) -> tuple[Docum
     if not isinstance(name, str):
         return document, []
     path = (folder or FilePath()) / name
-    if not path.is_file():
+    if not is_file(path):
         instead = "the path counts from the folder of the scenario"
         place = document.value_place(("flows",))
         return _with_flows(document, []), [place.problem(f"there is no file {shown(name)}", instead)]

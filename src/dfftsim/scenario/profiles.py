@@ -17,7 +17,7 @@ from dfftsim.pets.profile import COMPILED, NONE_TITLE, SHIPPED, Profile
 from dfftsim.pets.profile_data import WrongProfile, profile_of
 from dfftsim.scenario.places import Document, Path
 from dfftsim.scenario.readers import Reader, wrong
-from dfftsim.scenario.reading import read_text, read_yaml
+from dfftsim.scenario.reading import is_file, read_text, read_yaml
 from dfftsim.scenario.terms import Finding, TermError
 from dfftsim.scenario.units import shown
 
@@ -65,7 +65,7 @@ def with_profile(document: Document, folder: FilePath | None) -> tuple[Document,
     name = technology.get("profile") if isinstance(technology, dict) else None
     if not isinstance(technology, dict) or not isinstance(name, str) or name == NONE_TITLE:
         return document, []
-    found = [path for path in ((folder or FilePath()) / name, FilePath(name)) if path.is_file()]
+    found = [path for path in ((folder or FilePath()) / name, FilePath(name)) if is_file(path)]
     if not found:
         instead = "the path counts from the folder of the scenario; `dfftsim pets measure` writes such a file"
         problem = document.value_place(PLACE).problem(f"there is no file {shown(name)}", instead)

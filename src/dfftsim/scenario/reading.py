@@ -43,6 +43,16 @@ def read_text(path: FilePath, *, largest: int = LARGEST_FILE_BYTES, kind: str = 
         raise InputError([Problem(shown, 0, 0, "there is no such file")]) from None
     except OSError as error:
         raise InputError([Problem(shown, 0, 0, f"cannot be read: {error.strerror}")]) from None
+    except ValueError as error:
+        raise InputError([Problem(shown, 0, 0, f"cannot be the name of a file: {error}")]) from None
+
+
+def is_file(path: FilePath) -> bool:
+    """Whether there is such a file; a text that no file can be called by, as a long one, names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def decode(data: bytes, file: str) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 from dfftsim.errors import InputError, Problem
 from dfftsim.law.model import Name
 from dfftsim.scenario.nearest import hint
-from dfftsim.scenario.reading import read_text, read_yaml
+from dfftsim.scenario.reading import is_file, read_text, read_yaml
 
 _HEAD_KEYS = ("title", "question", "credibility", "horizon")
 _FLOW_KEYS = ("flow_classes", "flows")
 _NO_DAY = date.max
 _TOP_KEY = re.compile(r"^([A-Za-z_]+):", re.MULTILINE)
+SHOWN_AT_MOST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,15 @@ def find_experiment(name_or_path: str | Path) -> Path:
 def new_from(name: str, target: str | Path) -> Path:
     """Writes a commented copy of a shipped scenario to the new file `target`. Raises InputError."""
     source, path = find_scenario(name), Path(target)
-    if path.exists():
+    try:
+        exists, has_folder = path.exists(), path.parent.is_dir()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        told = f"this cannot be the name of a file: {why}"
+        raise InputError([Problem(str(path)[:SHOWN_AT_MOST], 0, 0, told)]) from None
+    if exists:
         raise InputError([Problem(str(path), 0, 0, "the file exists already", "choose another name")])
-    if not path.parent.is_dir():
+    if not has_folder:
         raise InputError([Problem(str(path), 0, 0, f"there is no folder {path.parent}")])
     path.write_text(commented(read_text(source), source.stem), encoding="utf-8")
     return path
@@ -101,14 +108,15 @@ def commented(text: str, name: str) -> str:
 def _find(name_or_path: str | Path, place: Path, kind: str) -> Path:
     path = Path(name_or_path)
     text = str(name_or_path)
-    if path.is_file() or path.suffix in (".yaml", ".yml") or "/" in text or "\\" in text:
+    if is_file(path) or path.suffix in (".yaml", ".yml") or "/" in text or "\\" in text:
         return path
     names = sorted(p.stem for p in place.glob("*.yaml"))
     if text in names:
         return place / f"{text}.yaml"
     known = "see dfftsim scenarios list" if kind == "scenario" else f"one of {', '.join(names) or 'none'}"
     instead = hint(text, names) or f"name a file, or {known}"
-    raise InputError([Problem(text, 0, 0, f"there is no such {kind}, as a file or by that name", instead)])
+    told = text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}…"
+    raise InputError([Problem(told, 0, 0, f"there is no such {kind}, as a file or by that name", instead)])
 
 
 def is_scenario(text: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +16,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from dfftsim.errors import InputError
+from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import LANGUAGES, language, set_language, t
 from dfftsim.tui.help import HelpScreen
 from dfftsim.tui.keys import key
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from dfftsim.tui.swings import Swings
 
 SHOWN_SECONDS = 6.0
+KEEP_SECONDS = 60.0  # so much may be lost where the machine itself stops
+MOST_PROBLEMS = 8
 IDLE_SECONDS = 1.5  # after the first screen, the other places are imported while the user looks at it
 
 
@@ -95,8 +100,13 @@ class DfftApp(App[None]):
         place = self.settings.place if self.settings.place in self.places else self.places[0]
         await self.switch_mode(place)
         self.set_timer(IDLE_SECONDS, lambda: self.run_worker(place_classes, thread=True))
+        self.set_interval(KEEP_SECONDS, self.keep)
+        if problems := self.settings.problems:
+            self.tell_problems(problems, t("tui.wrong_settings"))
         if not self.is_headless:
             self.call_after_refresh(lambda: self.office)  # they are ready when the first question comes
+            if not self.is_web:
+                self.leave_when_told()
         if not self.settings.seen:
             self.settings.seen = True
             self.notify(t("tui.not_a_forecast"), timeout=SHOWN_SECONDS)
@@ -106,13 +116,36 @@ class DfftApp(App[None]):
         try:
             self.workspace.open(source)
         except InputError as error:
-            told = "\n".join(map(str, error.problems[:8]))
-            title = t("tui.wrong_scenario")
-            self.notify(told, title=title, severity="error", timeout=4 * SHOWN_SECONDS, markup=False)
+            self.tell_problems(error.problems, t("tui.wrong_scenario"))
             return False
         self.settings.source = source
         self.tell_places()
         return True
+
+    def tell_problems(self, problems: Sequence[Problem], title: str) -> None:
+        """What is wrong in a file, long enough to be read."""
+        lines = [str(problem) for problem in problems[:MOST_PROBLEMS]]
+        if len(problems) > MOST_PROBLEMS:
+            lines.append(t("tui.more_problems", n=len(problems) - MOST_PROBLEMS))
+        told = "\n".join(lines)
+        self.notify(told, title=title, severity="error", timeout=4 * SHOWN_SECONDS, markup=False)
+
+    def leave_when_told(self) -> None:
+        """When the window is closed or the process is asked to end, keep what is open and leave."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            with suppress(NotImplementedError, AttributeError):  # as on Windows
+                loop.add_signal_handler(getattr(signal, name), self.leave)
+
+    def leave(self) -> None:
+        """Keep what is open for the next start, and end."""
+        self.settings.save()
+        self.exit()
+
+    def keep(self) -> None:
+        """Keep what is open, without making anybody wait for the disk."""
+        write = partial(self.settings.write, self.settings.state())
+        self.run_worker(write, thread=True, group="keep", exit_on_error=False)
 
     def tell_places(self) -> None:
         """Every mounted place hears that there is another scenario or result."""
@@ -248,7 +281,8 @@ class DfftApp(App[None]):
             return
         self.copy_to_clipboard(text)
         path = self.settings.keep_copy(text)
-        self.notify(t("tui.copy.done", path=path), timeout=SHOWN_SECONDS, markup=False)
+        told = t("tui.copy.done", path=path) if path else t("tui.copy.unkept")
+        self.notify(told, timeout=SHOWN_SECONDS, markup=False)
 
     def export_screen(self, screen: Screen[Any], name: str, tables: Sequence[Table] = ()) -> None:
         """Write tables in all formats, and a picture of the screen. name: part of the files' names."""
@@ -284,5 +318,4 @@ class DfftApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; what was open is kept for the next start."""
-        self.settings.save()
-        self.exit()
+        self.leave()

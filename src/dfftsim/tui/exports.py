@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -15,7 +16,9 @@ Cell = str | float | int | None
 
 @dataclass(frozen=True)
 class Table:
-    """Numbers on the screen. id: part of the file's name. rows hold plain numbers, not rounded text."""
+    """Numbers on the screen. id: part of the file's name. rows hold plain numbers, not rounded text; one that
+    is not finite is not defined, and is written as nothing is.
+    """
 
     id: str
     title: str
@@ -41,9 +44,10 @@ def markdown_text(table: Table) -> str:
 def json_text(tables: Sequence[Table]) -> str:
     """All tables as one document: by id, a list of objects."""
     document: dict[str, Any] = {
-        table.id: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables
+        table.id: [dict(zip(table.columns, map(_plain, row), strict=True)) for row in table.rows]
+        for table in tables
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def write_tables(tables: Sequence[Table], folder: Path, stem: str) -> list[Path]:
@@ -59,13 +63,19 @@ def write_tables(tables: Sequence[Table], folder: Path, stem: str) -> list[Path]
 
 
 def _write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
     return path
 
 
+def _plain(cell: Cell) -> Cell:
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+
+
 def _safe(cell: Cell) -> Cell:
+    cell = _plain(cell)
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _row(cells: Sequence[Cell]) -> str:
-    return "| " + " | ".join(str("" if c is None else c).replace("|", "\\|") for c in cells) + " |"
+    plain = ("" if (one := _plain(cell)) is None else str(one) for cell in cells)
+    return "| " + " | ".join(text.replace("|", "\\|") for text in plain) + " |"

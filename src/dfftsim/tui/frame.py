@@ -92,16 +92,16 @@ class StatusLine(Line):
     """
 
     def parts(self, width: int) -> list[tuple[str, str, str]]:
-        """As many facts as fit; the message of the moment (a run under way) stands to the right."""
-        facts = app_of(self).workspace.status()
+        """As many facts as fit, those of what is shown before those of the program; the message of the moment
+        (a run under way) stands to the right.
+        """
         note = app_of(self).busy_note
         room = width - (cell_len(note) + 2 if note else 0)
         line = " "
-        for fact in facts:
-            longer = line + (" · " if line.strip() else "") + fact
-            if cell_len(longer) > room:
-                break
-            line = longer
+        for fact in reversed(app_of(self).workspace.status()):
+            longer = f" {fact} ·{line}" if line.strip() else f" {fact}"
+            if cell_len(longer) <= room:
+                line = longer
         gap = max(width - cell_len(line) - cell_len(note) - 1, 0)
         return [(line, "", ""), (" " * gap, "", ""), (cut(note, width), "bold", "")]
 

@@ -11,6 +11,9 @@ from textual.binding import Binding
 
 from dfftsim.i18n import t
 
+DEFAULTS: dict[str, set[str]] = {}
+"""The keys of every binding made so far, by id: one id may stand in several places."""
+
 
 def key(
     keys: str, action: str, id: str, *, footer: bool = False, display: str = "", first: bool = False
@@ -19,6 +22,7 @@ def key(
     form `place.what`. footer: whether the line at the bottom shows it. display: how the key is written.
     first: it counts even where the focused widget would take the key.
     """
+    DEFAULTS.setdefault(id, set()).update(keys.split(","))
     return Binding(
         keys, action, f"tui.key.{id}", show=footer, key_display=display or None, priority=first, id=id
     )

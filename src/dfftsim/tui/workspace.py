@@ -48,7 +48,7 @@ class Workspace:
         self.packages, self.comparison = {}, None
 
     def status(self) -> list[str]:
-        """The facts of the status line, the most important first."""
+        """The facts of the status line, from the program to what is shown."""
         facts = [f"dfftsim {__version__}"]
         book = self.book
         facts.append(t("tui.status.rules", day=book.last_day.isoformat(), hash=book.hash[:8]))

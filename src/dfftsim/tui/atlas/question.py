@@ -13,10 +13,13 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import t
 from dfftsim.law.transfer import Transfer
 from dfftsim.law.vocabulary import EXPORTERS
+from dfftsim.tui.text import cut
 
 if TYPE_CHECKING:
     from dfftsim.law.book import RuleBook
 
+LONGEST_COUNT = 12
+SHOWN = 40
 COUNTS = ("persons", "sensitive", "held")
 
 
@@ -117,7 +120,7 @@ def read_day(text: str) -> date:
         year, month, day = [*parts, 1, 1][:3]
         return date(year, month, day)
     except ValueError:
-        raise ValueError(t("tui.atlas.wrong_day", text=text or "''")) from None
+        raise ValueError(t("tui.atlas.wrong_day", text=cut(text, SHOWN) or "''")) from None
 
 
 def read_count(text: str) -> int | None:
@@ -125,6 +128,6 @@ def read_count(text: str) -> int | None:
     plain = text.strip().replace(",", "").replace("_", "").replace("，", "")
     if not plain:
         return None
-    if not (plain.isascii() and plain.isdigit()):
-        raise ValueError(t("tui.atlas.wrong_count", text=text))
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= LONGEST_COUNT):
+        raise ValueError(t("tui.atlas.wrong_count", text=cut(text, SHOWN)))
     return int(plain)

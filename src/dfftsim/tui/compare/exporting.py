@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -52,9 +51,8 @@ def tables(document: Document, compared: Mapping[str, Mapping[str, Change]], bas
 
 
 def numbers(change: Change) -> list[Cell]:
-    """All numbers of a difference; nothing where one is not defined."""
-    found: list[Any] = [getattr(change, name) for name in NUMBERS]
-    return [None if isinstance(value, float) and not math.isfinite(value) else value for value in found]
+    """All numbers of a difference."""
+    return [getattr(change, name) for name in NUMBERS]
 
 
 def invitation(workspace: Workspace, width: int) -> Text:

@@ -78,12 +78,11 @@ class ComparePlace(Sensitivity):
     def on_mount(self) -> None:
         """Find what was chosen last, and read the shipped packages beside the work."""
         kept = app_of(self).settings.kept.get(self.NAME, {})
-        if isinstance(kept, dict):
-            if kept.get("kpi") in KPIS:
-                self.kpi = kept["kpi"]
-            if kept.get("view") in VIEWS:
-                self.view = kept["view"]
-            self.everything = kept.get("everything") is True
+        if kept.get("kpi") in KPIS:
+            self.kpi = kept["kpi"]
+        if kept.get("view") in VIEWS:
+            self.view = kept["view"]
+        self.everything = kept.get("everything", False)
         self.run_worker(packages.offers, thread=True, name="offers", exit_on_error=False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.fill())
         self.call_after_refresh(self.begin)

@@ -84,7 +84,7 @@ class LearnPlace(Place):
     async def on_mount(self) -> None:
         """Where it was left."""
         known = [chapter for chapters in CHAPTERS.values() for chapter in chapters]
-        chapter = str(self.kept.get("chapter", FIRST))
+        chapter = self.kept.get("chapter", FIRST)
         self.chapter = chapter if chapter in known else FIRST
         self.query_one(Contents).show(self.chapter)
         self.query_one(Contents).focus()
@@ -168,10 +168,7 @@ class LearnPlace(Place):
     def estimate_rows(self) -> list[Row]:
         """How far the estimates of the levers were off, where some have been checked."""
         errors = app_of(self).settings.kept.get("levers", {}).get("errors", [])
-        try:
-            sizes = sorted(abs(one["estimate"] - one["paired"]) for one in errors if one["kpi"] == "F")
-        except (KeyError, TypeError):
-            return []
+        sizes = sorted(abs(one["estimate"] - one["paired"]) for one in errors if one["kpi"] == "F")
         if not sizes:
             return []
         p90 = sizes[max(0, -(-9 * len(sizes) // 10) - 1)]
@@ -234,7 +231,7 @@ class LearnPlace(Place):
             if document is None or not variants:
                 return None
             self.story = Story(document, variants)
-            self.story.take(self.kept.get("story"))
+            self.story.take(self.kept.get("story", {}))
         return self.story
 
     def on_row_list_picked(self, message: RowList.Picked) -> None:

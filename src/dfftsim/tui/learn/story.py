@@ -78,20 +78,11 @@ class Story:
         """What is found again at the next start."""
         return {"guesses": self.guesses, "tried": self.tried}
 
-    def take(self, kept: Any) -> None:
-        """Go on where it was left; what does not fit is forgotten."""
-        if not isinstance(kept, Mapping):
-            return
-        guesses, tried = kept.get("guesses"), kept.get("tried")
-        if isinstance(tried, list):
-            self.tried = [one for one in dict.fromkeys(map(str, tried)) if one in self.variants]
-        if isinstance(guesses, Mapping):
-            known = {START, *self.tried}
-            self.guesses = {
-                name: float(value)
-                for name, value in guesses.items()
-                if name in known and isinstance(value, int | float)
-            }
+    def take(self, kept: Mapping[str, Any]) -> None:
+        """Go on where it was left; a remedy that is no more is forgotten."""
+        self.tried = [one for one in dict.fromkeys(kept.get("tried", ())) if one in self.variants]
+        known = {START, *self.tried}
+        self.guesses = {name: value for name, value in kept.get("guesses", {}).items() if name in known}
 
 
 def remedy_word(remedy: str, variants: Mapping[str, Any]) -> str:

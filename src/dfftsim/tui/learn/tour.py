@@ -124,7 +124,7 @@ class Guide:
     def start(self) -> None:
         """Begin, or go on where it was left."""
         done = self.kept.get("tour", 0)
-        self.go(done if isinstance(done, int) and 0 <= done < len(self.steps) else 0)
+        self.go(done if done < len(self.steps) else 0)
         if self.timer is None:
             self.timer = self.app.set_interval(LOOK_SECONDS, self.look)
 
@@ -154,7 +154,7 @@ class Guide:
 
     def look(self) -> None:
         """Whether the step was done; the note follows the user from screen to screen."""
-        if not self.running:
+        if not self.running or not self.app.screen_stack:
             return
         if self.step.reached(self.before, state_of(self.app)):
             self.go(self.number + 1)

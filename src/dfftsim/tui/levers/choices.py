@@ -70,15 +70,26 @@ class Item:
 
 
 class Choices:
-    """The changes on one scenario. `state` is what is kept; all else follows from it."""
+    """The changes on one scenario. `state` is what is kept; all else follows from it. dropped: rows that
+    were kept, and whose values can be those of this scenario no more.
+    """
 
     def __init__(self, scenario: Scenario, state: Mapping[str, Any] | None = None) -> None:
         self.scenario = scenario
         self.rows = rows_of(scenario)
-        self.state: State = {key: one for key, one in deepcopy(dict(state or {})).items() if key in self.rows}
+        given = dict(state or {})
+        self.state: State = {key: deepcopy(one) for key, one in given.items() if self.fits(key, one)}
+        self.dropped = [key for key in given if key not in self.state]
         self._drafts: State = {}
         self._before: list[State] = []
         self._after: list[State] = []
+
+    def fits(self, key: str, data: Data | None) -> bool:
+        """Whether values that were kept can still be those of a row, each as its field reads it."""
+        if key not in self.rows or data is None:
+            return key in self.rows
+        known = {one.key: one for one in self.rows[key].fields}
+        return all(known[name].takes(one) for name, one in data.items() if name in known and one is not None)
 
     def on(self, key: str) -> bool:
         """Whether a lever is there, from the scenario or from the user."""

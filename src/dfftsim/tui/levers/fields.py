@@ -131,6 +131,14 @@ class FieldForm:
             raise InputError(told) from None
         return value
 
+    def takes(self, value: Any) -> bool:
+        """Whether the scenario's own reader takes a value as a file has it."""
+        try:
+            self.reader.read(value)
+        except (TermError, QuantityError, TypeError, ValueError):
+            return False
+        return True
+
     def stepped(self, value: Any, steps: int, first_day: date) -> Any:
         """The value so many steps further: along the slider, the words, or the calendar."""
         if self.kind == "flag":

@@ -133,9 +133,17 @@ class LeversPlace(AskingPlace):
         if not same:
             kept = self.kept.get("choices", {}).get(source)
             self.choices = Choices(scenario, kept) if scenario is not None else None
+            self.tell_dropped()
             self.saved = None
         self.results = Results(stored=self.stored())
         self.changed(keep=False)
+
+    def tell_dropped(self) -> None:
+        """Say once what of the kept choices the scenario takes no more."""
+        if self.choices is not None and self.choices.dropped:
+            self.kept["choices"][self._source] = self.choices.state
+            told = t("tui.levers.dropped", rows=", ".join(self.choices.dropped))
+            self.notify(told, severity="warning", markup=False)
 
     def on_screen_resume(self) -> None:
         """Numbers may have been changed elsewhere."""

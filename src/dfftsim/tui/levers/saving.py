@@ -72,10 +72,15 @@ class SaveScreen(ModalScreen["Path | None"]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write it, or say why not."""
-        path = Path(event.value.strip()).expanduser()
+        try:
+            path = Path(event.value.strip()).expanduser()
+            exists = path.exists()
+        except (OSError, RuntimeError, ValueError) as error:
+            self._tell(t("tui.levers.save.failed", why=getattr(error, "strerror", None) or str(error)))
+            return
         if not event.value.strip() or path.suffix not in ENDINGS:
             self._tell(t("tui.levers.save.ending"))
-        elif path.exists() and path != self.own and self._warned != event.value:
+        elif exists and path != self.own and self._warned != event.value:
             self._warned = event.value
             self._tell(t("tui.levers.save.exists"))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from dfftsim.i18n import pick, t
@@ -25,8 +24,8 @@ def tables_of(choices: Choices, results: Results) -> list[Table]:
     columns = ("kpi", "name", "unit", "base", "now", "change", "low", "high", "verdict")
     measures: list[tuple[Cell, ...]] = [
         (
-            one.kpi, kpi_name(one.kpi), one.unit, _number(one.base), _number(one.now),
-            *(_number((one.change or {}).get(name, math.nan)) for name in ("mean", "low", "high")),
+            one.kpi, kpi_name(one.kpi), one.unit, one.base, one.now,
+            *((one.change or {}).get(name) for name in ("mean", "low", "high")),
             one.verdict,
         )
         for one in results.measures()
@@ -34,13 +33,11 @@ def tables_of(choices: Choices, results: Results) -> list[Table]:
     tables.append(Table("headline", t("tui.levers.headline"), columns, measures))
     if months := results.months():
         keys = ("month", "baseline", "package", "low", "high")
-        lines: list[tuple[Cell, ...]] = [
-            (row["month"], *(_number(row[name]) for name in keys[1:])) for row in months
-        ]
+        lines: list[tuple[Cell, ...]] = [(row["month"], *(row[name] for name in keys[1:])) for row in months]
         tables.append(Table("months", t("tui.levers.chart"), keys, lines))
     if results.package and results.package["leave_one_out"]:
         parts: list[tuple[Cell, ...]] = [
-            (label, kpi, row["unit"], *(_number(row[name]) for name in ("mean", "low", "high")))
+            (label, kpi, row["unit"], *(row[name] for name in ("mean", "low", "high")))
             for label, table in results.package["leave_one_out"].items()
             for kpi, row in table.items()
         ]
@@ -53,7 +50,3 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, bool):
         return str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) or math.isinf(value) else value

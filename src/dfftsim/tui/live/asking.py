@@ -15,7 +15,9 @@ from dfftsim.i18n import t
 from dfftsim.spans import DAY
 from dfftsim.tui.keys import key
 from dfftsim.tui.live.recording import Recording
+from dfftsim.tui.text import cut
 
+SHOWN = 20
 _BOX = """
     width: 52; max-width: 90%; height: auto; max-height: 80%;
     border: round $border; background: $surface; padding: 0 1;
@@ -28,7 +30,7 @@ def seconds_in(text: str, recording: Recording) -> float | None:
     """
     text = text.strip().replace("/", "-")
     if text.isdecimal() and len(text) != 4:
-        return min((max(int(text), 1) - 1) * DAY, recording.horizon)
+        return min((max(float(text), 1.0) - 1.0) * DAY, recording.horizon)
     parts = text.split("-")
     try:
         year, month, day = (*map(int, parts), 1, 1)[:3]
@@ -62,7 +64,9 @@ class AskDay(ModalScreen[float | None]):
         """Go there; what cannot be read is said."""
         seconds = seconds_in(event.value, self.recording)
         if seconds is None:
-            self.query_one(Static).update(t("tui.live.ask.no_day", text=event.value) + "\n" + self._hint())
+            self.query_one(Static).update(
+                t("tui.live.ask.no_day", text=cut(event.value, SHOWN)) + "\n" + self._hint()
+            )
         else:
             self.dismiss(seconds)
 

@@ -132,8 +132,8 @@ class LivePanes(Place):
         yield self.log_pane
 
     def _kept(self) -> dict[str, Any]:
-        kept = app_of(self).settings.kept.setdefault(self.NAME, {})
-        return kept if isinstance(kept, dict) else {}
+        kept: dict[str, Any] = app_of(self).settings.kept.setdefault(self.NAME, {})
+        return kept
 
     def _say(self, note: str) -> None:
         self.note = note

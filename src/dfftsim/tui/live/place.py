@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from dfftsim.i18n import pick, t
+from dfftsim.tui.config import MARKERS
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
@@ -119,7 +120,7 @@ class LivePlace(LivePanes):
         self.recorded = (self.workspace.scenario, dict(self.workspace.changes))
         self.player, self.pair, self.event, self.moment = None, None, None, None
         self._filled()
-        speed = int(self._kept().get("speed", 16))
+        speed = self._kept().get("speed", 16)
         self.recorder.start(self.workspace if self.workspace.scenario is not None else None, speed)
 
     def take_levels(self, levels: Levels) -> None:

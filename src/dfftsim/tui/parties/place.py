@@ -91,9 +91,8 @@ class PartiesPlace(Comparing):
     def on_mount(self) -> None:
         """Find what was chosen last."""
         kept = app_of(self).settings.kept.get(self.NAME, {})
-        if isinstance(kept, dict):
-            self.side = str(kept["side"]) if kept.get("side") in SIDES else self.side
-            self.masked = kept.get("masked") is True
+        self.side = kept["side"] if kept.get("side") in SIDES else self.side
+        self.masked = kept.get("masked", False)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.fill())
         self.call_after_refresh(self.begin)
 

@@ -82,7 +82,7 @@ class ScenariosPlace(Place):
 
     def body(self) -> ComposeResult:
         """The sentence about today, the list, the preview."""
-        self.source = self.source or self.workspace.source or str(self.kept.get("source", STANDARD))
+        self.source = self.source or self.workspace.source or self.kept.get("source", STANDARD)
         yield WorldToday(self.workspace.book)
         with Horizontal(id="columns"):
             with Horizontal(id="left"):
@@ -128,9 +128,9 @@ class ScenariosPlace(Place):
 
     def look_again(self) -> None:
         """Read what scenarios there are: files may have come and gone."""
-        recent = [one for one in self.kept.get("recent", []) if isinstance(one, str)]
         self.seen = self.on_disk()
-        self.known = shipped_entries(self.workspace.book.last_day) + own_entries(Path(), recent)
+        own = own_entries(Path(), self.kept.get("recent", []))
+        self.known = shipped_entries(self.workspace.book.last_day) + own
         self.show_list()
 
     def show_list(self) -> None:
