@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual._styles_cache import StylesCache
 from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 from dfftsim.i18n import LANGUAGES, knows, language, set_language
 from dfftsim.tui.app import DfftApp
@@ -110,6 +111,29 @@ async def test_a_terminal_that_is_too_small_is_told(make_app) -> None:
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "80×24" not in "".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_nothing_covers_the_word_on_a_terminal_that_is_too_small(make_app) -> None:
+    app = make_app(seen=False)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert list(app._notifications), "the first word is said, but not shown"
+        text = "".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "model to think" not in text and "40×10" in text
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.screen.query_one(Toast).display
+
+
+async def test_the_status_line_leaves_out_what_is_of_the_program_first(make_app) -> None:
+    app = make_app(source="iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        line = app.screen.query_one(StatusLine)
+        narrow, wide = (line.parts(width)[0][0].strip() for width in (80, 120))
+        assert wide.startswith("dfftsim 0") and "rules 20" in wide
+        assert wide.endswith(narrow)
+        assert narrow == "iot-monitoring · seed 1 · 20 replications · 2023-03-30–2028-03-29"
 
 
 async def test_a_broken_scenario_gives_a_message_and_the_ui_lives_on(make_app, tmp_path) -> None:

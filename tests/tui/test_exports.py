@@ -24,6 +24,38 @@ def test_markdown_and_json_hold_the_same_cells() -> None:
     }
 
 
+def test_what_is_not_finite_is_nothing_in_every_format() -> None:
+    table = Table("x", "X", ("a", "b", "c"), [(float("nan"), float("-inf"), 1.5)])
+    assert csv_text(table) == "a,b,c\n,,1.5\n"
+    assert markdown_text(table).splitlines()[-1] == "|  |  | 1.5 |"
+    assert json.loads(json_text([table])) == {"x": [{"a": None, "b": None, "c": 1.5}]}
+
+
+async def test_the_export_of_live_is_json(make_app) -> None:
+    def no_number(word: str) -> None:
+        raise AssertionError(word)
+
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.screen.player is None:
+            await pilot.pause(0.02)
+        await pilot.press("e")
+        text = (app.settings.export_folder / "dfftsim-live.json").read_text("utf-8")
+        assert json.loads(text, parse_constant=no_number)
+
+
+async def test_a_copy_names_its_file_only_where_there_is_one(make_app, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    for state, there in ((tmp_path / "new" / "s.json", True), (tmp_path / "taken" / "s.json", False)):
+        app = make_app(state_file=state)
+        async with app.run_test(size=(120, 40)):
+            said: list[str] = []
+            app.notify = lambda message, *, said=said, **_: said.append(message)
+            app.put_on_clipboard("text")
+            assert app.clipboard == "text"
+            assert ("copied.txt" in said[0]) == there
+
+
 def test_all_formats_are_written(tmp_path: Path) -> None:
     written = write_tables([TABLE], tmp_path / "new", "x")
     assert [path.name for path in written] == ["x-flows.csv", "x.md", "x.json"]

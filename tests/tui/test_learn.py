@@ -268,3 +268,13 @@ async def test_export_writes_what_is_read(make_app) -> None:
         await pilot.pause()
         text = (app.settings.export_folder / "dfftsim-learn-assumptions.csv").read_text()
         assert "h0_hours_rule" in text and text.startswith("id,what,value,changed_to")
+
+
+async def test_the_tour_does_not_outlive_the_screens(make_app) -> None:
+    app = open_at(make_app, "tour")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        guide = app.guide
+        assert guide.running
+    assert not app.screen_stack
+    guide.look()

@@ -18,6 +18,7 @@ from dfftsim.scenario.places import Document, Path, Place
 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_LEVEL = 24
+SHOWN_AT_MOST = 80
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -53,6 +54,19 @@ def is_file(path: FilePath) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def exists(path: FilePath) -> bool:
+    """Whether there is something of this name. Raises InputError where nothing can be looked up by it."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        shown = str(path)[:SHOWN_AT_MOST]
+        raise InputError([Problem(shown, 0, 0, f"no file can be written there: {why}")]) from None
+    return True
 
 
 def decode(data: bytes, file: str) -> str:

@@ -12,13 +12,12 @@ from typing import Any
 from dfftsim.errors import InputError, Problem
 from dfftsim.law.model import Name
 from dfftsim.scenario.nearest import hint
-from dfftsim.scenario.reading import is_file, read_text, read_yaml
+from dfftsim.scenario.reading import SHOWN_AT_MOST, exists, is_file, read_text, read_yaml
 
 _HEAD_KEYS = ("title", "question", "credibility", "horizon")
 _FLOW_KEYS = ("flow_classes", "flows")
 _NO_DAY = date.max
 _TOP_KEY = re.compile(r"^([A-Za-z_]+):", re.MULTILINE)
-SHOWN_AT_MOST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,9 @@ def find_experiment(name_or_path: str | Path) -> Path:
 def new_from(name: str, target: str | Path) -> Path:
     """Writes a commented copy of a shipped scenario to the new file `target`. Raises InputError."""
     source, path = find_scenario(name), Path(target)
-    try:
-        exists, has_folder = path.exists(), path.parent.is_dir()
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        told = f"this cannot be the name of a file: {why}"
-        raise InputError([Problem(str(path)[:SHOWN_AT_MOST], 0, 0, told)]) from None
-    if exists:
+    if exists(path):
         raise InputError([Problem(str(path), 0, 0, "the file exists already", "choose another name")])
-    if not has_folder:
+    if not path.parent.is_dir():
         raise InputError([Problem(str(path), 0, 0, f"there is no folder {path.parent}")])
     path.write_text(commented(read_text(source), source.stem), encoding="utf-8")
     return path

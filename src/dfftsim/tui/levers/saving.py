@@ -72,15 +72,17 @@ class SaveScreen(ModalScreen["Path | None"]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write it, or say why not."""
+        from dfftsim.scenario.reading import exists
+
         try:
             path = Path(event.value.strip()).expanduser()
-            exists = path.exists()
-        except (OSError, RuntimeError, ValueError) as error:
-            self._tell(t("tui.levers.save.failed", why=getattr(error, "strerror", None) or str(error)))
+            there = exists(path)
+        except (InputError, RuntimeError) as error:
+            self._tell(str(error))
             return
         if not event.value.strip() or path.suffix not in ENDINGS:
             self._tell(t("tui.levers.save.ending"))
-        elif exists and path != self.own and self._warned != event.value:
+        elif there and path != self.own and self._warned != event.value:
             self._warned = event.value
             self._tell(t("tui.levers.save.exists"))
         else:
