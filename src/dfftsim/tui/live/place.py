@@ -29,7 +29,6 @@ from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
 from dfftsim.tui.live.trust_matrix import TrustMatrix
 from dfftsim.tui.live.trust_why import command_for_trust
-from dfftsim.tui.settings import MARKERS
 from dfftsim.tui.worldmap.widget import WorldMap
 
 PANES_SECONDS = 0.25
