@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from textual.app import ComposeResult
@@ -13,7 +12,6 @@ from dfftsim.i18n import t
 from dfftsim.spans import DAY
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.explain import corridor_why, event_why
-from dfftsim.tui.live.explained import Explained
 from dfftsim.tui.live.flowmap import corridors_of, lines_of_trust
 from dfftsim.tui.live.incident_why import incident_why
 from dfftsim.tui.live.indicators import Indicators
@@ -22,15 +20,11 @@ from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.moment_why import moment_why
 from dfftsim.tui.live.moments import Moment
 from dfftsim.tui.live.player import Player
-from dfftsim.tui.live.portfolio_pane import ProjectList
-from dfftsim.tui.live.queues import ASCII_SPARKS, SPARKS, QueueList
+from dfftsim.tui.live.queues import QueueList
 from dfftsim.tui.live.rulepane import LiveRule
 from dfftsim.tui.live.tabs import ViewTabs
-from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
-from dfftsim.tui.live.trust_matrix import TrustMatrix
-from dfftsim.tui.live.trust_why import off_why, trust_why
-from dfftsim.tui.place import Place
+from dfftsim.tui.live.watched import WATCHED, WatchedPanes
 from dfftsim.tui.text import cut
 from dfftsim.tui.why import Why
 from dfftsim.tui.worldmap.picture import Corridor
@@ -39,11 +33,8 @@ from dfftsim.tui.worldmap.widget import WorldMap
 HIT_SECONDS = 30 * DAY
 """How long after an incident its place is marked on the map."""
 
-SIDE_BY_SIDE = ("trust", "projects")
-"""Views that are looked at while time is moved."""
 
-
-class LivePanes(Place):
+class LivePanes(WatchedPanes):
     """player: the replay at hand. jurisdiction: the one that is followed, empty for all. pair, event, moment:
     the corridor, the event and the mark of the line of time that are selected. view: what has the room that
     panes share.
@@ -85,13 +76,10 @@ class LivePanes(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self.player: Player | None = None
         self.jurisdiction = ""
-        self.pair: Pair | None = None
         self.event: int | None = None
         self.moment: Moment | None = None
         self.filter_text = ""
-        self.view = "map"
         self.note = ""
 
     def body(self) -> ComposeResult:
@@ -107,10 +95,7 @@ class LivePanes(Place):
         self.queues, self.indicators = QueueList(id="live-queues"), Indicators(id="live-indicators")
         self.rule, self.events = LiveRule(id="live-rule"), EventLog(id="live-log")
         self.words = Input(self.filter_text, placeholder=t("tui.live.filter.hint"), id="live-filter")
-        self.trust_pane = Explained(TrustMatrix(id="live-trust"), id="live-trust-pane")
-        self.projects_pane = Explained(ProjectList(id="live-projects"), id="live-projects-pane")
-        self.trust_pane.border_title = t("tui.live.trust")
-        self.projects_pane.border_title = t("tui.live.projects")
+        self._make_watched()
         self.map_pane = Vertical(self.world, self.legend, id="live-map-pane", classes="pane")
         self.log_pane = Vertical(self.words, self.events, id="live-log-pane", classes="pane")
         queues_pane = Vertical(self.queues, id="live-queues-pane", classes="pane")
@@ -172,7 +157,7 @@ class LivePanes(Place):
     def is_whole(self) -> bool:
         """Whether every widget is there: while the place is composed anew or taken down, some are not."""
         widgets = (self.bar, self.tabs, self.world, self.queues, self.indicators, self.rule, self.events)
-        return all(widget.is_attached for widget in widgets)
+        return self.watched_are_whole() and all(widget.is_attached for widget in widgets)
 
     def _load_indicators(self) -> None:
         player = self.player
@@ -185,48 +170,7 @@ class LivePanes(Place):
             player.tape if player and player.tape.rows else None,
             document,
         )
-        self.projects.load(player, document)
-        self.projects_pane.fit()
-        self._explain_projects()
-
-    @property
-    def matrix(self) -> TrustMatrix:
-        """Who trusts whom."""
-        rows = self.trust_pane.rows
-        assert isinstance(rows, TrustMatrix)
-        return rows
-
-    @property
-    def projects(self) -> ProjectList:
-        """The framework's portfolio."""
-        rows = self.projects_pane.rows
-        assert isinstance(rows, ProjectList)
-        return rows
-
-    def _load_trust(self) -> None:
-        player = self.player
-        self.matrix.load(player.trust if player is not None else None)
-        self.matrix.show_pair(self.pair)
-        self.trust_pane.fit()
-        self._explain_trust()
-
-    def _explain_trust(self) -> None:
-        self.trust_pane.explain(self.why_trust())
-
-    def _explain_projects(self) -> None:
-        self.projects_pane.explain(self.projects.why())
-
-    def why_trust(self) -> Why | None:
-        """The pair under the cursor of the matrix; without trust, how to switch it on."""
-        player = self.player
-        if player is None:
-            return None
-        if player.trust is None:
-            return off_why(player.recording.source, player.has_hazards)
-        pair = self.matrix.pair or next(iter(player.trust.paths))
-        levels = ASCII_SPARKS if app_of(self).settings.ascii else SPARKS
-        book, recording, tape = self.workspace.book, player.recording, player.tape
-        return trust_why(book, recording, tape, player.trust, pair, player.day, levels, player.prior)
+        self._load_projects(document)
 
     def refresh_panes(self) -> None:
         """Everything that depends on the instant."""
@@ -249,15 +193,6 @@ class LivePanes(Place):
         indicators.update_counts(player.tape.states(self.jurisdiction))
         if self.pair is not None and self.event is None and self.moment is None:
             self._explain_chosen()
-
-    def _refresh_explained(self, day: date) -> None:
-        """The panes of trust and of the framework follow the day."""
-        if self.view == "trust" and day != self.matrix.day:
-            self.matrix.at(day)
-            self._explain_trust()
-        if self.view == "projects" and day != self.projects.day:
-            self.projects.at(day)
-            self._explain_projects()
 
     def _lines(self) -> tuple[tuple[Corridor, ...], int]:
         """What the map draws, of how many: corridors of flows, or lines of trust while that is shown."""
@@ -294,7 +229,7 @@ class LivePanes(Place):
 
     def _show_rule(self) -> None:
         """Where figures and rule share the room, the rule has it now; trust and projects keep theirs."""
-        if self.has_class("-normal") and self.view not in SIDE_BY_SIDE:
+        if self.has_class("-normal") and self.view not in WATCHED:
             self._show_view("rule")
 
     def action_view(self) -> None:
@@ -306,7 +241,7 @@ class LivePanes(Place):
     def action_show_view(self, view: str) -> None:
         """One of them; where it has a list of its own, that is focused."""
         self._show_view(view)
-        if view in SIDE_BY_SIDE:
+        if view in WATCHED:
             (self.matrix if view == "trust" else self.projects).focus()
 
     def _show_view(self, view: str) -> None:
@@ -320,21 +255,16 @@ class LivePanes(Place):
             self._refresh_map()
             self.call_after_refresh(self._explain_shown)
 
-    def _explain_shown(self) -> None:
-        if self.is_whole():
-            self._explain_trust()
-            self._explain_projects()
-
     def _explain_chosen(self) -> None:
         self.rule.explain(self.why_chosen())
 
     def why(self) -> Why | None:
         """What the pane that is shown is about."""
-        if self.view == "trust":
+        nothing_chosen = self.event is None and self.moment is None
+        if self.view == "trust" and nothing_chosen:
             return self.why_trust()
-        if self.view == "projects" and (told := self.projects.why()) is not None:
-            return told
-        return self.why_chosen()
+        told = self.projects.why() if self.view == "projects" and nothing_chosen else None
+        return told or self.why_chosen()
 
     def why_chosen(self) -> Why | None:
         """The mark of the line of time, the event or the corridor at hand."""
