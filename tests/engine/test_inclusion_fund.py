@@ -10,6 +10,7 @@ from flow_worlds import MARKETS, SURE, fingerprint, measure, play, scenario_of, 
 
 from dfftsim.engine.record import RunRecord
 from dfftsim.engine.run import simulate_once
+from dfftsim.scenario.lever_details import lever_details
 from dfftsim.world.parameters import Parameters
 
 VALUE = Parameters.load().value
@@ -179,3 +180,27 @@ def test_the_luck_of_all_else_is_untouched() -> None:
     aided = certified(firm("a"), firm("b", size="large"), fund=RICH)
     assert story(aided, "b") == story(plain, "b")
     assert fingerprint(certified(firm("a"), fund=RICH)) == fingerprint(certified(firm("a"), fund=RICH))
+
+
+def test_a_fund_pays_its_share_of_joining_first_come_first_served() -> None:
+    """Two levers are joined for the same points; a fund that pays all of it has money for one and a half."""
+    usd = VALUE("accession_usd_point") * 1000.0
+    aid = "certificates: 0, accession: 1"
+    terms = f"lever: I2, parties: [JP], from: 2025-01-01, budget: USD {1.5 * usd:.2f}, {aid}"
+    asked = lever_details()["R7"].accession
+    assert asked is not None and asked[1] == 1.0
+    join = [f"lever: R7, id: g{n}, parties: [JP, SG], from: 2025-0{n}-01" for n in (3, 4)]
+
+    def played(*rows: str) -> RunRecord:
+        return play(
+            scenario_of([firm("a")], start="2025-01-01", end="2025-12-31", parties=["JP", "SG"],
+                        more=f"{SURE}\n{levers(*rows)}")
+        )  # fmt: skip
+
+    plain, aided = played(*join), played(*join, terms)
+    spent = measure(aided, "fund_spent_usd")
+    assert spent == pytest.approx(1.5 * usd) and measure(aided, "fund_certificates") == 0.0
+    own = [measure(record, "accession", "party:JP") for record in (plain, aided)]
+    assert own[1] == pytest.approx((0.5 + 1.0) / 2.0 * own[0], rel=0.05), "half of one, and I2 itself"
+    assert measure(aided, "accession", "party:SG") == measure(plain, "accession", "party:SG")
+    assert aided.trace == plain.trace

@@ -268,7 +268,7 @@ def without_strength(item: AnyLever | AnyShock, law: LawOfScenario, without: Law
     if isinstance(item, FlowClause):
         return not chances_of(law, without)
     if isinstance(item, InclusionFund):
-        return not any(fund.officers or fund.share for fund in law.levers.effects.funds)
+        return not any(fund.officers or fund.share or fund.accession for fund in law.levers.effects.funds)
     return getattr(item, "depth", 1) == 0 or getattr(item, "coverage", 1) == 0
 
 

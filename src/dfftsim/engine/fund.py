@@ -1,17 +1,17 @@
 """The accounts of inclusion funds (lever I2) in one replication: what is paid in, what for, and what is left.
 
-A year's money is paid in at the beginning of each year of a fund. Officers are paid first, certificates of
-small firms from the rest, in the order in which firms ask, as far as the money reaches.
+A year's money is paid in at the beginning of each year of a fund. Officers are paid first; what
+joining costs and certificates of small firms from the rest, as it is asked for and as far as it reaches.
 """
 
 from __future__ import annotations
 
-from math import floor
+from datetime import date
 
 from dfftsim.engine.flow import Flow
 from dfftsim.spans import YEAR_DAYS
 from dfftsim.world.compile import World
-from dfftsim.world.effects import FOREVER, Fund
+from dfftsim.world.effects import Fund
 from dfftsim.world.options import Option
 
 SMALL = frozenset({"micro", "small"})
@@ -46,8 +46,9 @@ class Funds:
     def left(self, number: int, now: int) -> float:
         """Money for certificates that a fund has now."""
         fund = self.funds[number]
-        paid_in = (fund.yearly_usd - fund.officers_usd) * self._years_paid(fund, now)
-        return max(0.0, paid_in - self.granted[number])
+        today = self.world.day(now)
+        spent = self.granted[number] + self._for_joining(number, today)
+        return max(0.0, fund.for_aid(self.world.start, today) - spent)
 
     def measures(self) -> Measures:
         """What was spent by the end of the horizon; none without a fund."""
@@ -55,8 +56,9 @@ class Funds:
             return {}
         end = self.world.horizon_seconds
         officers = sum(fund.officers_usd * self._years_worked(fund, end) for fund in self.funds)
+        joining = sum(self._for_joining(number, self.world.end) for number in range(len(self.funds)))
         return {
-            ("fund_spent_usd", ""): officers + sum(self.granted),
+            ("fund_spent_usd", ""): officers + joining + sum(self.granted),
             ("fund_officers_usd", ""): officers,
             ("fund_certificates", ""): float(self.certificates),
         }
@@ -76,6 +78,9 @@ class Funds:
             grants.append(usd)
         return grants
 
+    def _for_joining(self, number: int, today: date) -> float:
+        return sum(one.usd for one in self.world.welfare.joined if one.fund == number and one.day <= today)
+
     def _helps(self, fund: Fund, flow: Flow) -> bool:
         return flow.firm.size in SMALL and flow.firm.home in fund.members and fund.share > 0.0
 
@@ -83,15 +88,3 @@ class Funds:
         """Years that a fund has been at work; its first and last day count whole."""
         last = min(self.world.day(now - 1), fund.end)
         return max(0, (last - max(fund.start, self.world.start)).days + 1) / YEAR_DAYS
-
-    def _years_paid(self, fund: Fund, now: int) -> float:
-        """Years for which money has been paid in: the one that runs counts whole, or as far as the fund
-        goes.
-        """
-        first, today = max(fund.start, self.world.start), self.world.day(now)
-        if today < first:
-            return 0.0
-        begun = floor((min(today, fund.end) - first).days / YEAR_DAYS) + 1.0
-        if fund.end == FOREVER:
-            return begun
-        return min(begun, ((fund.end - first).days + 1) / YEAR_DAYS)

@@ -35,6 +35,10 @@ class InclusionFund(Lever):
         description="share of the cost of a certificate that it pays for micro and small firms seated in a "
         "party, while there is money; left out = i2_subsidy",
     )
+    accession: Share = Field(
+        default=0.0,
+        description="share of what it costs a party to join another lever that it pays, while there is money",
+    )
 
 
 I2 = lever_page(

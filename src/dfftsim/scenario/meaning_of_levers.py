@@ -153,7 +153,7 @@ def _fund(fund: InclusionFund, path: Path, document: Document) -> Found:
     if fund.until is not None and fund.until < fund.from_:
         place = document.value_place((*path, "until"))
         yield place.problem(f"the end {fund.until} lies before the start {fund.from_}", "swap them")
-    if fund.certificates == 0.0 and not fund.officers:
+    if fund.certificates == 0.0 and not fund.officers and not fund.accession:
         yield document.value_place(path).problem("I2 pays for nothing", "add officers: 2, or certificates")
 
 

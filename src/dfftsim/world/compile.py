@@ -283,7 +283,7 @@ def compile_world(
         optimiser=scenario.structure.choice == "optimiser",
         outcomes=fate.outcomes,
         institutions=institutions_of(scenario, book, lookup, levers.effects.pledges, fate.levers),
-        welfare=welfare_terms(scenario, lookup.apart(), fate.levers),
+        welfare=welfare_terms(scenario, lookup.apart(), fate.levers, levers.effects.funds),
         hazards=hazard_terms(scenario, lookup) if plans else None,
         trust=trust_terms(scenario, lookup, future) if plans else None,
     )

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import exp
+from math import exp, floor
 
+from dfftsim.spans import YEAR_DAYS
 from dfftsim.world.readings import PetEffects
 
 FOREVER = date.max
@@ -120,7 +121,8 @@ class Repository:
 class Fund:
     """An inclusion fund. members: whom it helps; yearly_usd: paid in at the beginning of each year up to
     `end`. officers: that it pays for in each authority, all of them for `officers_usd` a year. share: of the
-    cost of a certificate that it pays for a small firm seated with a member.
+    cost of a certificate that it pays for a small firm seated with a member; accession: of what it costs a
+    member to join another lever.
     """
 
     id: str
@@ -131,6 +133,19 @@ class Fund:
     officers: int
     officers_usd: float
     share: float
+    accession: float
+
+    def for_aid(self, since: date, today: date) -> float:
+        """Money paid in by a day and not needed for officers, if it begins no earlier than `since`. The year
+        that runs counts whole, or as far as the fund goes.
+        """
+        first = max(self.start, since)
+        if today < first:
+            return 0.0
+        years = floor((min(today, self.end) - first).days / YEAR_DAYS) + 1.0
+        if self.end < FOREVER:
+            years = min(years, ((self.end - first).days + 1) / YEAR_DAYS)
+        return (self.yearly_usd - self.officers_usd) * years
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ def inclusion_fund(
         officers=officers,
         officers_usd=officers * one_in_each,
         share=value("i2_subsidy") if lever.certificates is None else lever.certificates,
+        accession=lever.accession,
     )
     aided = own if officers else []
     return fund, tuple(Capacity(code, lever.from_, 1.0, float(officers), 0.0, end) for code in aided)

@@ -5,7 +5,7 @@ scales of the dials. None of it acts on any flow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dfftsim.law.vocabulary import JURISDICTIONS
@@ -13,6 +13,7 @@ from dfftsim.scenario.lever_details import lever_details
 from dfftsim.scenario.levers import AnyLever
 from dfftsim.scenario.model import Scenario
 from dfftsim.world.economics import wage_usd
+from dfftsim.world.effects import Fund
 from dfftsim.world.parameters import Lookup
 
 NUMBERS = (
@@ -50,6 +51,15 @@ class Bond:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """What an inclusion fund, by its number, pays on a day towards the cost of joining a lever (USD)."""
+
+    fund: int
+    day: date
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class WelfareTerms:
     """exporter, importer, users: shares of value, together 1. discount: a year. officer_hour_usd: by
     jurisdiction; officer_hours: a working day. start_days, hours, points: scales of the dials.
@@ -63,13 +73,16 @@ class WelfareTerms:
     officer_hour_usd: Mapping[str, float]
     officer_hours: float
     bonds: tuple[Bond, ...]
+    joined: tuple[Joined, ...]
     start_days: float
     hours: float
     points: float
 
 
-def welfare_terms(scenario: Scenario, lookup: Lookup, levers: Sequence[AnyLever]) -> WelfareTerms:
-    """The terms of a scenario, with the levers that come into force in a replication.
+def welfare_terms(
+    scenario: Scenario, lookup: Lookup, levers: Sequence[AnyLever], funds: Sequence[Fund]
+) -> WelfareTerms:
+    """The terms of a scenario, with the levers that come into force in a replication and their funds.
 
     lookup: what is asked of it counts as no input of the run, for nothing in the run depends on it.
     """
@@ -77,6 +90,7 @@ def welfare_terms(scenario: Scenario, lookup: Lookup, levers: Sequence[AnyLever]
     split = [value(f"value_split_{side}") for side in ("exporter", "importer", "users")]
     whole = sum(split) or 1.0
     exporter, importer, users = (share / whole for share in split)
+    bonds, joined = _with_aid(list(_bonds(scenario, levers, lookup)), funds, scenario)
     return WelfareTerms(
         parties=scenario.parties,
         exporter=exporter,
@@ -85,11 +99,32 @@ def welfare_terms(scenario: Scenario, lookup: Lookup, levers: Sequence[AnyLever]
         discount=value("discount_social"),
         officer_hour_usd={code: wage_usd(value, code) for code in JURISDICTIONS},
         officer_hours=value("productive_hours_day"),
-        bonds=tuple(_bonds(scenario, levers, lookup)),
+        bonds=tuple(bonds),
+        joined=tuple(joined),
         start_days=value("dial_openness_days"),
         hours=value("dial_burden_hours"),
         points=value("dial_sovereignty_points"),
     )
+
+
+def _with_aid(
+    bonds: list[Bond], funds: Sequence[Fund], scenario: Scenario
+) -> tuple[list[Bond], list[Joined]]:
+    """What funds pay towards joining, in the order of days, and the bonds with what is left to be paid."""
+    since, joined = scenario.horizon.start, list[Joined]()
+    order = sorted(range(len(bonds)), key=lambda n: bonds[n].start)
+    for number, fund in enumerate(funds):
+        for n in order:
+            bond = bonds[n]
+            days = max(fund.start, since) <= bond.start <= min(fund.end, scenario.horizon.end)
+            if not days or bond.party not in fund.members or bond.lever == "I2":
+                continue
+            left = fund.for_aid(since, bond.start) - sum(one.usd for one in joined if one.fund == number)
+            usd = min(fund.accession * bond.accession_usd, max(0.0, left))
+            if usd > 0.0:
+                joined.append(Joined(number, bond.start, usd))
+                bonds[n] = replace(bond, accession_usd=bond.accession_usd - usd)
+    return bonds, joined
 
 
 def _bonds(scenario: Scenario, levers: Sequence[AnyLever], lookup: Lookup) -> Iterable[Bond]:
