@@ -31,6 +31,7 @@ from dfftsim.scenario.levers import (
     NoticePeriod,
     Thresholds,
 )
+from dfftsim.scenario.party_kpis import PARTY
 from dfftsim.scenario.technology_levers import BrokenPet, RecognisedIdentity, SharedHub, StatusRule
 
 if TYPE_CHECKING:
@@ -86,15 +87,20 @@ def why_null(
 
 
 def identical(one: RunRecord, other: RunRecord) -> bool:
-    """Whether two replications came out the same to the last bit, but for the names of causes of losses and
-    for what was spent.
+    """Whether two replications came out the same to the last bit, but for the names of causes of losses, for
+    what was spent, and for the accounts of parties: what flows do to them shows in the flows, and to join a
+    lever costs as much where it does nothing.
     """
     same = all(repr(getattr(one, name)) == repr(getattr(other, name)) for name in _SAME)
     return same and repr(_effects(one)) == repr(_effects(other))
 
 
 def _effects(record: RunRecord) -> dict[tuple[str, str], float]:
-    return {key: value for key, value in record.measures.items() if not _is_spending(key[0])}
+    return {
+        key: value
+        for key, value in record.measures.items()
+        if not (_is_spending(key[0]) or key[1].startswith(PARTY))
+    }
 
 
 def _is_spending(kpi: str) -> bool:
