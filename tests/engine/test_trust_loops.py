@@ -166,6 +166,18 @@ def test_a_successor_takes_its_place() -> None:
     assert fallen > 0.05, "what an instrument gave to trust goes with it"
 
 
+def test_an_instrument_whose_fall_is_dated_falls_on_that_day_alone() -> None:
+    """The court would strike every adequacy within a month; shock S1 has said when this one falls."""
+    shock = "shocks: [{shock: S1, on: 2025-01-01, arrangement: eu-us-dpf, successor: {after: 9 mo}}]\n"
+    on = play(ADEQUATE + shock, *only("invalidation", invalidation_shape=22600.0))
+    assert on.trace is not None
+    struck = {row[1] for row in on.trace if row[3] == "struck"}
+    assert "instrument:eu-adequacy-jp" in struck and "instrument:eu-us-dpf" not in struck
+    assert on.trust is not None
+    falls = [move.day for move in on.trust.moves if "eu-us-dpf" in move.gone]
+    assert falls == ["2025-01-01"]
+
+
 def test_invalidation_counts_follow_the_hazard() -> None:
     """0.5 a year over two years and ten months (34 months of sitting), by instrument, over 60 replications:
     shares of P = 1 - exp(-0.5 x 2.75) struck, within four standard errors.

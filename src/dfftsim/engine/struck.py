@@ -30,19 +30,20 @@ class Courts:
         self.trust = trust
         self.calendar = calendar
         self.struck: dict[str, date] = {}
+        self._dated = frozenset(trust.institutions.gaps)
         self._lived: dict[str, float] = {}
         self._thresholds: dict[str, float] = {}
 
     def sit(self, years: float) -> None:
         """A month is over, so many years long: every adequacy in force has lived through its hazard. One that
-        fell is not struck again, whatever follows it.
+        fell is not struck again, whatever follows it; one whose fall the scenario dates falls on that day.
         """
         trust, life = self.trust, self.trust.life
         if trust.terms.invalidation <= 0.0:
             return
         today = life.world.day(life.env.now)
         for one, rater, other in trust.institutions.adequacies(today):
-            if one.id in self.struck or not self._opens(one.rule_ids, today):
+            if one.id in self.struck or one.id in self._dated or not self._opens(one.rule_ids, today):
                 continue
             lived = self._lived.get(one.id, 0.0)
             pledged = trust.institutions.invalidation(rater, other, today)
