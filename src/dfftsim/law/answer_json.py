@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dfftsim.i18n import t
 from dfftsim.law.evaluate import CategoryAssessment, Pathway, evaluate
 from dfftsim.law.model import Localisation, Range, Rule, Source
 from dfftsim.law.onward import Leg
 from dfftsim.law.pet_effect import pet_json
-from dfftsim.law.reasons import Asked, reason_text, words_of
+from dfftsim.law.reasons import Asked, need_text, reason_text, words_of
 from dfftsim.law.vocabulary import PERSONAL_CATEGORIES, PET_STATUS_KEY
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _pathway_json(answer: Answer, pathway: Pathway, leg: Leg) -> Document:
         "open": pathway.open,
         "verdict": pathway.verdict,
         "role": "pathway" if rule is None else rule.role,
-        "legal_basis": "silence of the law" if rule is None else rule.legal_basis,
+        "legal_basis": t("law.silence") if rule is None else rule.legal_basis,
         "reason": reason_text(pathway, asked),
         "reasons": [
             {
@@ -119,7 +120,7 @@ def _pathway_json(answer: Answer, pathway: Pathway, leg: Leg) -> Document:
         "cost_usd": range_json(pathway.cost_usd),
         "source": None if rule is None else source_json(answer.book.source(rule)),
         "confidence": pathway.confidence,
-        "requires": list(pathway.requires),
+        "requires": [need_text(need) for need in pathway.requires],
         "duties": [duty.id for duty in pathway.duties],
         "categories": list(pathway.categories),
         "occasional": rule is not None and rule.occasional,
@@ -140,7 +141,7 @@ def _localisation_json(answer: Answer, row: Localisation, leg: Leg) -> Document:
         "leaves_open": list(row.leaves_open),
         "legal_basis": row.legal_basis,
         "categories": [c.category for c in leg.assessment.categories if c.read_as in row.data],
-        "requires": [] if row.data_subset is None else [f"data: {row.data_subset}"],
+        "requires": [] if row.data_subset is None else [need_text(f"data: {row.data_subset}")],
         "note": row.note,
         "source": source_json(answer.book.source(row)),
         "confidence": row.confidence,

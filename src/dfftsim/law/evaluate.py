@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RANK = {"free": 0, "conditional": 1, "approval": 2, "blocked": 3}
 STEP_RANK = {"none": 0, "filing": 1, "approval": 2}
 CONFIDENCE_RANK = {"high": 0, "medium": 1, "low": 2}
+TRANSFER_IMPACT_ASSESSMENT = "transfer impact assessment"
 StatusOverride = Literal["accepted", "refused"]
 
 
@@ -265,7 +266,7 @@ def _open(p: Prepared, facts: Facts, duties: list[Prepared], asked: str) -> Path
     rule = p.rule
     requires = list(p.requirements(facts))
     if rule.tia_required:
-        requires.append("transfer impact assessment")
+        requires.append(TRANSFER_IMPACT_ASSESSMENT)
     step, verdict, confidence = rule.ex_ante_authority_step, own_verdict(rule), rule.confidence
     if rule.tolerated:
         confidence = "low"

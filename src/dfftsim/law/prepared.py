@@ -174,9 +174,10 @@ class Prepared:
 
 def importer_words(condition: str) -> str:
     """How a condition on the receiver is named in `requires`: a list to be on, or the condition itself."""
-    return "importer listed" if condition in LISTED_IMPORTERS else f"importer: {condition}"
+    return IMPORTER_LISTED if condition in LISTED_IMPORTERS else f"importer: {condition}"
 
 
+IMPORTER_LISTED = "importer listed"
 LISTED_IMPORTERS = frozenset({"privacy_shield_certified", "dpf_certified", "dpf_uk_extension_certified"})
 """Receivers that must stand on a public list of the destination (EU-US, UK-US)."""
 

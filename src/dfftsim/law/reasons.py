@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dfftsim.law.evaluate import Pathway, Reason
+from dfftsim.i18n import knows, t
+from dfftsim.law.evaluate import TRANSFER_IMPACT_ASSESSMENT, Pathway, Reason
 from dfftsim.law.model import Rule, VolumeThreshold
+from dfftsim.law.prepared import IMPORTER_LISTED
 from dfftsim.law.transfer import Counts, Transfer
 
 if TYPE_CHECKING:
     from dfftsim.law.book import RuleBook
-
-PERIOD_WORDS = {
-    "calendar_year": "in a calendar year",
-    "two_calendar_years": "since 1 January of the year before",
-    "rolling_12_months": "in twelve months",
-    "holding": "held",
-}
 
 
 class Asked(NamedTuple):
@@ -30,6 +25,11 @@ class Asked(NamedTuple):
     day: date
 
 
+def said(name: str, /, **values: Any) -> str:
+    """The wording of a reason in the chosen language; ids and words of a question stay as they are."""
+    return t(f"law.reason.{name}", **values)
+
+
 def reason_text(pathway: Pathway, asked: Asked) -> str:
     """One sentence for a pathway: why it is open, or every reason why it is not."""
     if pathway.open:
@@ -39,7 +39,7 @@ def reason_text(pathway: Pathway, asked: Asked) -> str:
     for reason, categories in pathway.reasons:
         words = words_of(reason, pathway, asked)
         partial = several and set(categories) != set(asked.transfer.data)
-        parts.append(f"{words} (for {', '.join(categories)})" if partial else words)
+        parts.append(said("for", text=words, data=", ".join(categories)) if partial else words)
     return "; ".join(parts)
 
 
@@ -49,56 +49,69 @@ def words_of(reason: Reason, pathway: Pathway, asked: Asked) -> str:
     return _WORDS[reason.code](pathway.rule, reason.by, asked)
 
 
+def need_text(need: str) -> str:
+    """What a pathway asks for, in words."""
+    part, colon, what = need.partition(": ")
+    if need == TRANSFER_IMPACT_ASSESSMENT:
+        return t("law.needs.tia")
+    if need == IMPORTER_LISTED:
+        return t("law.needs.listed")
+    return t(f"law.needs.{part}", what=what) if colon and knows(f"law.needs.{part}") else need
+
+
 def _open_text(pathway: Pathway) -> str:
     if pathway.rule is None:
-        text = "no rule and no closing localisation duty of the origin speaks of this data"
+        text = said("open.silent")
     elif pathway.rule.tolerated:
-        text = "open in practice, though not in the text of the law"
+        text = said("open.tolerated")
     elif pathway.rule.lifts:
-        text = "open; rules it lifts: " + ", ".join(pathway.rule.lifts)
+        text = said("open.lifts", ids=", ".join(pathway.rule.lifts))
     else:
-        text = "all its conditions hold or are taken to hold"
+        text = said("open.all")
     if pathway.duties:
-        text += "; duties on top: " + ", ".join(duty.id for duty in pathway.duties)
+        text = said("open.duties", text=text, ids=", ".join(duty.id for duty in pathway.duties))
     return text
 
 
 def _exporter(rule: Rule, by: str, asked: Asked) -> str:
     kind = asked.transfer.exporter_kind
     if rule.exporters_except and kind in rule.exporters_except:
-        return f"exporter: {kind} is taken out"
-    text = f"exporter: {kind} is not among {', '.join(rule.exporters)}"
-    return f"{text} without {', '.join(rule.exporters_except)}" if rule.exporters_except else text
+        return said("exporter.out", kind=kind)
+    text = said("exporter", kind=kind, kinds=", ".join(rule.exporters))
+    if not rule.exporters_except:
+        return text
+    return said("exporter.without", text=text, kinds=", ".join(rule.exporters_except))
 
 
 def _destination(rule: Rule, by: str, asked: Asked) -> str:
     place = asked.transfer.destination
     if place in rule.destinations_except:
-        return f"destination: {place} is taken out"
+        return said("destination.out", place=place)
     if not rule.destinations:
-        return "destination: none is named yet"
+        return said("destination.none")
     (word, *more) = rule.destinations
     if not word.startswith("arrangement:"):
-        return f"destination: {place} is not among {', '.join((word, *more))}"
+        return said("destination", place=place, places=", ".join((word, *more)))
     name = word.removeprefix("arrangement:")
     parties = sorted(asked.book.parties_of(name, asked.day))
-    members = f"its parties then: {', '.join(parties)}" if parties else "it has no effect then"
+    members = said("parties", parties=", ".join(parties)) if parties else said("parties.none")
     first = dict(asked.book.arrangements[name].party_dates).get(place)
-    since = f", a party from {first}" if first is not None and first > asked.day else ""
-    return f"arrangement: {place} is no party of {name} on {asked.day}{since} ({members})"
+    since = said("party_from", day=first) if first is not None and first > asked.day else ""
+    return said("arrangement", place=place, name=name, day=asked.day, since=since, members=members)
 
 
 def _activity(rule: Rule, by: str, asked: Asked) -> str:
-    return f"activity: only {', '.join(rule.activity)}; asked: {', '.join(asked.transfer.activities_asked)}"
+    given = ", ".join(asked.transfer.activities_asked)
+    return said("activity", only=", ".join(rule.activity), asked=given)
 
 
 def _importer(rule: Rule, by: str, asked: Asked) -> str:
-    given = ", ".join(asked.transfer.importer or ()) or "nothing"
-    return f"importer: must be {rule.importer_condition}; given: {given}"
+    given = ", ".join(asked.transfer.importer or ()) or said("nothing")
+    return said("importer", must=rule.importer_condition, given=given)
 
 
 def _sender(rule: Rule, by: str, asked: Asked) -> str:
-    return f"exporter: the sender is not {rule.exporter_condition}"
+    return said("sender", must=rule.exporter_condition)
 
 
 def _not_assumed(rule: Rule, by: str, asked: Asked) -> str:
@@ -109,18 +122,19 @@ def _not_assumed(rule: Rule, by: str, asked: Asked) -> str:
         ("data", rule.data_subset),
     ]
     named = ", ".join(f"{name} {word}" for name, word in facts if word is not None)
-    return f"condition: needs {named}, which is not taken to hold unless it is known"
+    return said("not_assumed", named=named)
 
 
 def _received(rule: Rule, by: str, asked: Asked) -> str:
-    return f"only data first received from {', '.join(rule.applies_to_origin)}"
+    return said("received", places=", ".join(rule.applies_to_origin))
 
 
 def _above(count: str, bound: str, kind: str) -> Callable[[Rule, str, Asked], str]:
     def words(rule: Rule, by: str, asked: Asked) -> str:
         limits = rule.volume_threshold or VolumeThreshold()
         number, most = getattr(asked.counts, count), getattr(limits, bound)
-        return f"threshold: {number:,} {kind}, over the maximum of {most:,} {PERIOD_WORDS[limits.period]}"
+        period = said(f"period.{limits.period}")
+        return said("above", number=f"{number:,}", kind=said(f"kind.{kind}"), most=f"{most:,}", period=period)
 
     return words
 
@@ -129,59 +143,60 @@ def _below(rule: Rule, by: str, asked: Asked) -> str:
     limits = rule.volume_threshold or VolumeThreshold()
     ordinary = rule.records_scope == "non_sensitive"
     records = asked.counts.ordinary if ordinary else asked.counts.persons
-    kind = "persons whose data are not sensitive" if ordinary else "persons"
     pairs = (
-        (records, limits.records_min, kind),
-        (asked.counts.sensitive, limits.sensitive_min, "sensitive persons"),
+        (records, limits.records_min, "ordinary" if ordinary else "persons"),
+        (asked.counts.sensitive, limits.sensitive_min, "sensitive"),
     )
-    texts = [f"{number:,} {name} (at least {least:,})" for number, least, name in pairs if least is not None]
-    return f"threshold: too few: {', '.join(texts)} {PERIOD_WORDS[limits.period]}"
+    texts = [
+        said("least", number=f"{number:,}", kind=said(f"kind.{kind}"), least=f"{least:,}")
+        for number, least, kind in pairs
+        if least is not None
+    ]
+    return said("below", counts=", ".join(texts), period=said(f"period.{limits.period}"))
 
 
 def _held_below(rule: Rule, by: str, asked: Asked) -> str:
     least = rule.holder_threshold.persons_min if rule.holder_threshold else None
-    return f"threshold: {asked.counts.held:,} persons held, under the minimum of {least:,}"
+    return said("held_below", number=f"{asked.counts.held:,}", least=f"{least:,}")
 
 
 def _held_above(rule: Rule, by: str, asked: Asked) -> str:
     most = rule.holder_threshold.persons_max if rule.holder_threshold else None
-    return f"threshold: {asked.counts.held:,} persons held, over the maximum of {most:,}"
+    return said("held_above", number=f"{asked.counts.held:,}", most=f"{most:,}")
 
 
 def _existing(rule: Rule, by: str, asked: Asked) -> str:
-    return f"date: from {rule.existing_only_from} only for contracts signed before"
+    return said("existing", day=rule.existing_only_from)
 
 
-def _closer(text: str) -> Callable[[Rule, str, Asked], str]:
+def _closer(name: str) -> Callable[[Rule, str, Asked], str]:
     def words(rule: Rule, by: str, asked: Asked) -> str:
-        return f"{text} {by} ({asked.book.rule(by).legal_basis})"
+        return said(name, id=by, basis=asked.book.rule(by).legal_basis)
 
     return words
 
 
-def _fixed(text: str) -> Callable[[Rule, str, Asked], str]:
+def _fixed(name: str) -> Callable[[Rule, str, Asked], str]:
     def words(rule: Rule, by: str, asked: Asked) -> str:
-        return text
+        return said(name)
 
     return words
 
 
 def _ended(rule: Rule, by: str, asked: Asked) -> str:
-    return f"date: ended on {rule.end}"
+    return said("ended", day=rule.end)
 
 
 def _not_begun(rule: Rule, by: str, asked: Asked) -> str:
-    return f"date: in force from {rule.start}"
+    return said("not_begun", day=rule.start)
 
 
 def _category(rule: Rule, by: str, asked: Asked) -> str:
-    return f"data category: covers only {', '.join(rule.data)}"
+    return said("category", data=", ".join(rule.data))
 
 
 def _status(rule: Rule, by: str, asked: Asked) -> str:
-    return (
-        f"data status: after {asked.transfer.pet} the data are read as non_personal, which it does not cover"
-    )
+    return said("status", pet=asked.transfer.pet)
 
 
 _WORDS: dict[str, Callable[[Rule, str, Asked], str]] = {
@@ -193,20 +208,20 @@ _WORDS: dict[str, Callable[[Rule, str, Asked], str]] = {
     "condition_not_assumed": _not_assumed,
     "first_received_from": _received,
     "persons_above": _above("persons", "records_max", "persons"),
-    "ordinary_above": _above("ordinary", "records_max", "persons whose data are not sensitive"),
-    "sensitive_above": _above("sensitive", "sensitive_max", "sensitive persons"),
+    "ordinary_above": _above("ordinary", "records_max", "ordinary"),
+    "sensitive_above": _above("sensitive", "sensitive_max", "sensitive"),
     "below_minima": _below,
     "held_below": _held_below,
     "held_above": _held_above,
     "existing_contracts_only": _existing,
-    "tolerated_only": _fixed("tolerated in practice only: closed on the strict reading"),
-    "prohibited": _closer("prohibited by"),
-    "nothing_to_lift": _fixed("no prohibition that it lifts applies"),
-    "localised": _closer("localisation duty"),
-    "duty_closes": _closer("not accepted under the duty"),
-    "power_not_used": _fixed("a power in the law that nobody has used"),
-    "voluntary_mark": _fixed("a voluntary mark: not asked for, and no ground here"),
-    "not_usable": _fixed("in the text of the law, but there is no way to use it yet"),
+    "tolerated_only": _fixed("tolerated_only"),
+    "prohibited": _closer("prohibited"),
+    "nothing_to_lift": _fixed("nothing_to_lift"),
+    "localised": _closer("localised"),
+    "duty_closes": _closer("duty_closes"),
+    "power_not_used": _fixed("power_not_used"),
+    "voluntary_mark": _fixed("voluntary_mark"),
+    "not_usable": _fixed("not_usable"),
     "ended": _ended,
     "not_begun": _not_begun,
     "category": _category,
