@@ -15,6 +15,8 @@ from textual.widget import Widget
 from dfftsim.i18n import t
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.levers.ink import ink
+from dfftsim.tui.levers.intervals import forest
+from dfftsim.tui.levers.results import Measure
 from dfftsim.tui.text import cut, fitted
 
 AXIS = 7
@@ -89,26 +91,34 @@ def picture(months: Months, width: int, height: int, both: bool) -> Picture:
 
 
 class MonthChart(Widget):
-    """`months` are the rows of `analysis.months`; both: whether there is a package to show."""
+    """`months` are the rows of `analysis.months`; both: whether there is a package to show; measures: drawn
+    as intervals where there are no months.
+    """
 
     DEFAULT_CSS = """
     MonthChart { height: 1fr; min-height: 4; }
     """
 
     months: Months = ()
+    measures: Sequence[Measure] = ()
     both = False
     waiting = True
 
-    def show(self, months: Months, both: bool, waiting: bool = False) -> None:
+    def show(
+        self, months: Months, both: bool, waiting: bool = False, measures: Sequence[Measure] = ()
+    ) -> None:
         """Draw others. waiting: they are still to come."""
-        if (months, both, waiting) != (self.months, self.both, self.waiting):
-            self.months, self.both, self.waiting = months, both, waiting
+        if (months, both, waiting, measures) != (self.months, self.both, self.waiting, self.measures):
+            self.months, self.both, self.waiting, self.measures = months, both, waiting, measures
             self.refresh()
 
     def render(self) -> Text:
         """Axis, picture, and the years below."""
         width, height = self.size
         if len(self.months) < 2:
+            plain = app_of(self).settings.ascii
+            if (intervals := forest(self.measures, width, height, plain)) is not None:
+                return intervals
             return Text(cut(t("tui.levers.months_later" if self.waiting else "tui.levers.no_months"), width))
         made = picture(self.months, max(width - AXIS - 1, 4), max(height - 1, 2), self.both)
         ascii = app_of(self).settings.ascii or app_of(self).settings.marker == "ascii"

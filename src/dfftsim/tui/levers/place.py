@@ -213,9 +213,11 @@ class LeversPlace(AskingPlace):
         both = results.package is not None
         chart_pane = self.query_one("#levers-chart-pane")
         legend = t("tui.levers.legend") if both else t("tui.levers.legend.base")
+        if both and len(results.months()) < 2:
+            legend = ""
         plain = str.maketrans("┄━░", ".*:" if both else "...")
         chart_pane.border_subtitle = legend.translate(plain) if app_of(self).settings.ascii else legend
-        self.query_one(MonthChart).show(results.months(), both, results.waiting)
+        self.query_one(MonthChart).show(results.months(), both, results.waiting, results.measures())
         self.query_one(WhichLever).show(results, headline.measure.kpi if headline.measure else "F")
         self.write("#levers-glance", self.glance())
         self._redraw_command()
