@@ -33,7 +33,7 @@ def test_every_key_of_ours_is_one() -> None:
         ({"live.play": "n"}, {}, "'n' is taken by live.turn; free are"),
         ({"live.play": "q"}, {}, "'q' is taken by app.quit"),
         ({"app.theme": "n"}, {}, "'n' is taken by atlas.counts"),
-        ({"live.play": "T"}, {"live.play": "T"}, ""),
+        ({"live.play": "f10"}, {"live.play": "f10"}, ""),
         ({"app.theme": "q", "app.quit": "f9"}, {"app.theme": "q", "app.quit": "f9"}, ""),
         ({"app.theme": "f9", "app.picture": "f9"}, {"app.theme": "f9"}, "app.picture: 'f9' is taken by"),
     ],

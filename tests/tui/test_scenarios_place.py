@@ -79,7 +79,7 @@ async def test_the_app_alone_opens_here_with_something_true(make_app) -> None:
         assert isinstance(app.screen, ScenariosPlace)
         assert isinstance(app.focused, ScenarioList)
         shown = text_of(app)
-        assert "personal data may go freely between" in shown and "2018-05-25" in shown
+        assert "the data of one person may go freely between" in shown and "2018-05-25" in shown
         assert "Result" in rows(app)
         assert len(app.screen.query_one(ScenarioList).entries) == len(shipped_names())
 
