@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,12 @@ def fingerprint(record: RunRecord) -> str:
     plain["measures"] = sorted((name, scope, repr(v)) for (name, scope), v in record.measures.items())
     plain["trust"] = None if record.trust is None else record.trust.as_json()
     return json.dumps(plain)
+
+
+def flows_of(record: RunRecord) -> str:
+    """The fingerprint of all but the accounts of parties, in which a lever costs what it costs to join."""
+    kept = {key: value for key, value in record.measures.items() if not key[1].startswith("party")}
+    return fingerprint(replace(record, measures=kept))
 
 
 def play(text: str, *overrides: tuple[str, Any], book: RuleBook | None = None) -> RunRecord:

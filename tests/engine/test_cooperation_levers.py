@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from flow_worlds import MARKETS, SURE, fingerprint, measure, play, scenario_of
+from flow_worlds import MARKETS, SURE, flows_of, measure, play, scenario_of
 
 from dfftsim.analysis.incidents import prior_of
 from dfftsim.engine.record import RunRecord
@@ -45,7 +45,7 @@ R8 = "lever: R8, parties: [US], from: 2020-01-01"
 @pytest.mark.parametrize("lever", ["lever: R7, parties: any, from: 2023-09-01", R8])
 def test_without_hazards_and_trust_they_change_no_byte(lever: str) -> None:
     plain = play(MARKETS)
-    assert fingerprint(play(MARKETS + levers(lever))) == fingerprint(plain)
+    assert flows_of(play(MARKETS + levers(lever))) == flows_of(plain)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_with_hazards_those_that_do_not_concern_the_flow_change_no_byte(lever: s
     both = "hazards: {breach: true, access: true}\n"
     numbers = {"breach_rate_site": 0.3, "access_rate_base": 1e-5}
     plain, pulled = sent(both, **numbers), sent(both + levers(lever), **numbers)
-    assert fingerprint(pulled) == fingerprint(plain)
+    assert flows_of(pulled) == flows_of(plain)
 
 
 @pytest.mark.parametrize(("depth", "strength"), [(1, "lever_depth_1"), (2, "lever_depth_2"), (3, "")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flow_worlds import MARKETS, SURE, day, fingerprint, measure, play, scenario_of, states, story, world_of
+from flow_worlds import MARKETS, SURE, day, flows_of, measure, play, scenario_of, states, story, world_of
 
 from dfftsim.engine.record import RunRecord
 from dfftsim.law import load_rulebook
@@ -34,7 +34,7 @@ def test_inert_levers_leave_every_byte_of_the_trace(lever: str) -> None:
     assert plain.trace is not None and len(plain.trace) > 500
     pulled = play(with_levers(MARKETS, lever))
     assert pulled.trace == plain.trace
-    assert fingerprint(pulled) == fingerprint(plain)
+    assert flows_of(pulled) == flows_of(plain)
 
 
 ACTIVE = [
