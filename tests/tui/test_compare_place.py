@@ -103,8 +103,11 @@ async def test_an_answer_about_another_scenario_is_dropped(make_app: Make) -> No
     asked = listen(app)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
+        handler = asked[-1][1]
         app.open_scenario("iot-monitoring")
-        asked[-1][1](Snapshot(comparison("whatever"), final=True))
+        assert asked[-1] == ("dropped", 1) and app.busy_note == ""
+        app.open_scenario("schrems-2020")
+        handler(Snapshot(comparison("whatever"), final=True))
         assert app.workspace.comparison is None
 
 
@@ -235,8 +238,7 @@ async def test_w_y_and_e_answer(make_app: Make) -> None:
         place = hand_over(app, "first")
         await pilot.pause()
         assert place.copied() == (
-            f"dfftsim compare iot-monitoring --package g7-adequacy "
-            f"--replications {app.workspace.scenario.experiment.replications}"
+            "dfftsim compare iot-monitoring --package g7-adequacy --replications 4 --seed 1"
         )
         await pilot.press("e")
         await pilot.pause()

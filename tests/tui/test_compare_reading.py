@@ -13,8 +13,8 @@ from dfftsim.analysis.comparison import HEADLINES
 from dfftsim.cli.output import without_nan
 from dfftsim.errors import InputError
 from dfftsim.scenario.loading import load
+from dfftsim.tui.asked import Question
 from dfftsim.tui.compare import drawing, exporting, packages, telling
-from dfftsim.tui.compare.asking import Question
 from dfftsim.tui.compare.reading import VERDICTS, change_of, changes, ordered, values
 from dfftsim.tui.workspace import Workspace
 

@@ -18,6 +18,7 @@ from dfftsim.i18n import catalogue, set_language
 from dfftsim.law.book import load_rulebook
 from dfftsim.scenario.loading import load
 from dfftsim.scenario.shipped_files import shipped_names
+from dfftsim.tui.asked import Result
 from dfftsim.tui.learn.assumed import range_text, read_number
 from dfftsim.tui.learn.chapters import CHAPTERS, PAGES, chapter_title, glossary_rows, page_rows
 from dfftsim.tui.learn.one_flow import flow_rows, lives, pair_of
@@ -103,14 +104,14 @@ def test_every_event_of_every_recording_has_a_sentence(name: str) -> None:
 
 
 def make_story() -> Story:
-    document, variants = stored.document("iot-monitoring"), stored.variants("iot-monitoring")
-    assert document is not None and variants is not None
-    return Story(document, variants)
+    result, variants = Result.shipped("iot-monitoring"), stored.variants("iot-monitoring")
+    assert result is not None and variants is not None
+    return Story(result, variants)
 
 
 def test_a_result_is_told_only_after_a_guess() -> None:
     story = make_story()
-    mean = f"{100 * story.document['kpis']['F']['mean']:.1f} %"
+    mean = f"{100 * story.result.document['kpis']['F']['mean']:.1f} %"
     assert not any(mean in row.beside for row in story_rows(story))
     assert story.asked == START and not story.guess("nonsense") and not story.guess("101")
     assert not story.guess("-5")

@@ -14,11 +14,12 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import catalogue
 from dfftsim.scenario.levers import LEVERS, SHOCKS
 from dfftsim.scenario.loading import load, load_package, with_package
+from dfftsim.tui.asked import command_line
 from dfftsim.tui.levers import estimates
 from dfftsim.tui.levers.chart import picture
 from dfftsim.tui.levers.choices import Choices, Item
 from dfftsim.tui.levers.fields import fields_of
-from dfftsim.tui.levers.saving import command, write_package
+from dfftsim.tui.levers.saving import write_package
 from dfftsim.tui.levers.track import Track
 
 PAGES = {**LEVERS, **SHOCKS}
@@ -211,12 +212,12 @@ def test_a_package_is_written_as_its_command_reads_it(scenario: Any, tmp_path: P
     write_package(choices.package(), path)
     package = load_package(path)
     assert package.levers[0].depth == 3  # type: ignore[union-attr]
-    assert command("a b", str(path), 30).startswith("dfftsim compare 'a b' --package ")
+    assert command_line("a b", [str(path)], (), 30).startswith("dfftsim compare 'a b' --package ")
     with pytest.raises(InputError):
         write_package({"dfftsim": 1, "levers": [{"lever": "R2"}]}, tmp_path / "wrong.yaml")
     assert not (tmp_path / "wrong.yaml").exists()
 
 
 def test_the_command_takes_changed_numbers_along() -> None:
-    told = command("iot-monitoring", "mine.yaml", 30, numbers=[("parameters.miss_eps0", 0.3)])
-    assert told.endswith("--replications 30 --set parameters.miss_eps0=0.3")
+    told = command_line("iot-monitoring", ["mine.yaml"], [("parameters.miss_eps0", 0.3)], 30)
+    assert told.endswith("--set parameters.miss_eps0=0.3 --replications 30")

@@ -121,7 +121,7 @@ async def test_a_lever_is_switched_measured_and_estimated_the_next_time(app: Dff
         await answer(app, pilot, first)
         assert place.results.stage == "pairs" and "… 30 pairs" in place.stage_words()
         await answer(app, pilot, last)
-        assert "better" in text_of(place) or "unclear" in text_of(place) or "worse" in text_of(place)
+        assert "better" in text_of(place) or "includes 0" in text_of(place) or "worse" in text_of(place)
         await pilot.press("space", "space")
         assert place.results.stage == "estimate"
         guess = place.results.measures()[0]
@@ -130,9 +130,9 @@ async def test_a_lever_is_switched_measured_and_estimated_the_next_time(app: Dff
         assert "ESTIMATE" in text_of(place)
         await asked(app, pilot)
         await answer(app, pilot, last)
-        errors = app.settings.kept["levers"]["errors"]
-        assert {one["kpi"] for one in errors} >= {"F"}
-        assert all(one["estimate"] == pytest.approx(one["paired"]) for one in errors)
+        assert not app.settings.kept["levers"].get("errors"), (
+            "the same pairs again are no test of an estimate"
+        )
 
 
 async def test_two_levers_are_taken_apart(app: DfftApp, documents: Any) -> None:

@@ -16,6 +16,7 @@ from dfftsim.i18n import LANGUAGES, set_language
 from dfftsim.law.book import load_rulebook
 from dfftsim.scenario.loading import load
 from dfftsim.spans import DAY
+from dfftsim.tui.asked import command_line
 from dfftsim.tui.live import recorder
 from dfftsim.tui.live.incident import incident_of
 from dfftsim.tui.live.incident_why import incident_line, incident_why
@@ -23,7 +24,6 @@ from dfftsim.tui.live.log import EventLog
 from dfftsim.tui.live.moment_why import moment_line, moment_why
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.recording import Recording, Row, recording_from
-from dfftsim.tui.live.source import command_of
 from dfftsim.tui.live.timebar import TimeBar
 from dfftsim.tui.worldmap.widget import WorldMap
 
@@ -234,5 +234,6 @@ async def test_n_goes_over_marks_both_ways_and_a_click_on_one_explains_it(make_a
 
 
 def test_the_command_repeats_the_changes() -> None:
-    said = command_of("dpf-collapse", 1, {"structure.trust": True, "parameters.trust_base": 0.3})
+    changes = {"structure.trust": True, "parameters.trust_base": 0.3}
+    said = command_line("dpf-collapse", (), changes.items(), 1, 1, trace="trace.jsonl")
     assert "--set structure.trust=true --set parameters.trust_base=0.3 " in said

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from dfftsim import stored
 from dfftsim.i18n import set_language
 from dfftsim.law.book import load_rulebook
 from dfftsim.law.matrix import verdict_matrix
 from dfftsim.scenario.loading import load
 from dfftsim.scenario.shipped_files import shipped_names
+from dfftsim.tui.asked import Result
 from dfftsim.tui.rows import drawn, merged
 from dfftsim.tui.scenarios.editor import edit, editor_command
 from dfftsim.tui.scenarios.entries import AHEAD, BACK, OWN, QUEUES, own_entries, shipped_entries, with_recent
@@ -79,7 +79,7 @@ def test_files_opened_lately_are_kept_once_newest_first() -> None:
 @pytest.mark.parametrize("name", shipped_names())
 def test_every_row_of_every_scenario_keeps_to_the_width(name: str, lang: str) -> None:
     set_language(lang)
-    rows = rows_of(load(name), stored.document(name))
+    rows = rows_of(load(name), Result.shipped(name))
     for width in (30, 47, 70, 120):
         for ascii_only in (False, True):
             for row in rows:
@@ -88,9 +88,10 @@ def test_every_row_of_every_scenario_keeps_to_the_width(name: str, lang: str) ->
 
 
 def test_the_facts_are_those_of_the_document() -> None:
-    document = stored.document("iot-monitoring")
-    assert document is not None
-    rows = rows_of(load("iot-monitoring"), document)
+    result = Result.shipped("iot-monitoring")
+    assert result is not None
+    document = result.document
+    rows = rows_of(load("iot-monitoring"), result)
     shares = {row.text: row for row in rows if row.share is not None}
     free = document["kpis"]["F"]
     assert shares["Free flow"].share == free["mean"]
@@ -111,7 +112,7 @@ def test_without_results_the_hypotheses_are_still_told() -> None:
 
 
 def test_queues_tell_wait_and_load() -> None:
-    rows = rows_of(load("mynumber-eid"), stored.document("mynumber-eid"))
+    rows = rows_of(load("mynumber-eid"), Result.shipped("mynumber-eid"))
     waits = [row for row in rows if "wait" in row.beside and "load" in row.beside]
     assert len(waits) == len(load("mynumber-eid").authorities)
 

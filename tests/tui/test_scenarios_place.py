@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from dfftsim.backstage.requests import Failed, Progress, Refused, Simulate, Snapshot
 from dfftsim.errors import Problem
+from dfftsim.scenario.loading import load
 from dfftsim.scenario.shipped_files import shipped_names
 from dfftsim.tui.scenarios.asking import FileNameScreen, ProblemsScreen
 from dfftsim.tui.scenarios.listing import ScenarioList
@@ -272,7 +273,7 @@ async def test_a_run_is_asked_for_and_its_result_shown(make_app, here: Path, mon
         answer(Progress(3, 10, 1.0))
         assert "3 of 10" in app.busy_note
         document["kpis"]["F"]["mean"] = 0.123
-        answer(Snapshot(document, final=True))
+        answer(Snapshot(document, True, load("schrems-2020").hash))
         await pilot.pause()
         await settled(app, pilot)
         assert app.busy_note == ""

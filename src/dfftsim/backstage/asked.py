@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dfftsim.backstage.requests import Changes, PackageData
@@ -24,6 +25,21 @@ def scenario_of(source: str, changes: Changes, packages: tuple[str | PackageData
             read_package(document)
             scenario = with_package(scenario, document)
     return scenario
+
+
+def hash_of(source: str) -> str:
+    """The hash of a scenario as it stands in its file now. Raises InputError."""
+    from dfftsim.scenario.shipped_files import find_scenario
+
+    path = find_scenario(source)
+    return _hash_of(str(path), path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _hash_of(path: str, written_at: int) -> str:
+    from dfftsim.scenario.loading import load
+
+    return load(path).hash
 
 
 def written(data: PackageData, name: str) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dfftsim.backstage.asked import scenario_of, written
+from dfftsim.backstage.asked import hash_of, scenario_of, written
 from dfftsim.backstage.pace import Pace
 from dfftsim.backstage.requests import Answer, Compare, Snapshot, Swing
 from dfftsim.experiment.comparison import Comparison, Contest, prepare
@@ -26,7 +26,7 @@ Numbered = tuple[str, int]
 def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
     """The answers. Raises InputError for a scenario or package that is not right."""
     most = max(request.looks)
-    scenario = scenario_of(request.source, request.changes, ())
+    scenario, read = scenario_of(request.source, request.changes, ()), hash_of(request.source)
     contest = contest_of(scenario, request, most)
     arms = {BASE: contest.baseline, **{name: contest.variants[name] for name in contest.packages_run}}
     others = {name: one for name, one in contest.variants.items() if name not in arms}
@@ -43,7 +43,8 @@ def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
         seen = look
         last = place == len(rounds) - 1
         names = contest.variants if last and request.attribute else arms
-        yield Snapshot(document_of(contest, shelf, look, set(names), last and request.attribute), last)
+        document = document_of(contest, shelf, look, set(names), last and request.attribute)
+        yield Snapshot(document, last, read)
 
 
 def swinging(request: Swing, shelf: Shelf) -> Iterator[Answer | None]:

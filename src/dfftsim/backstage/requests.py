@@ -93,10 +93,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A document; the last one of a request is final."""
+    """A document; the last one of a request is final. scenario: hash of the scenario's file as it was read,
+    before changes and packages: it may have been written after the request was made.
+    """
 
     document: Mapping[str, Any]
     final: bool
+    scenario: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dfftsim.backstage.asked import scenario_of
+from dfftsim.backstage.asked import hash_of, scenario_of
 from dfftsim.backstage.comparing import comparing, swinging
 from dfftsim.backstage.pace import Pace
 from dfftsim.backstage.requests import (
@@ -44,7 +44,7 @@ def simulating(request: Simulate) -> Steps:
     """The run, replication by replication, as `experiment.run` does it in one process."""
     from dfftsim.analysis.document import run_document
 
-    scenario = scenario_of(request.source, request.changes, request.packages)
+    scenario, read = scenario_of(request.source, request.changes, request.packages), hash_of(request.source)
     scenario = asked_for(scenario, request.replications, request.seed)
     bench = ScenarioBench(((BASE, scenario), *variants_of(scenario)))
     worlds = bench.worlds()
@@ -62,7 +62,7 @@ def simulating(request: Simulate) -> Steps:
     assert frame is not None
     finished = {name: tuple(group) for name, group in groups.items()}
     result = assemble(scenario, finished, frame, stopped=False, failure=None, until=None)
-    yield Snapshot(run_document(result), final=True)
+    yield Snapshot(run_document(result), True, read)
 
 
 def tracing(request: Traced) -> Steps:
@@ -73,7 +73,7 @@ def tracing(request: Traced) -> Steps:
     from dfftsim.experiment.trace import COLUMNS
     from dfftsim.scenario.loading import with_overrides
 
-    scenario = scenario_of(request.source, request.changes, request.packages)
+    scenario, read = scenario_of(request.source, request.changes, request.packages), hash_of(request.source)
     scenario = with_overrides(asked_for(scenario, 1, request.seed), [("hypotheses", [])])
     worlds = ScenarioBench(((BASE, scenario),)).worlds()
     pace = Pace(1)
@@ -95,4 +95,4 @@ def tracing(request: Traced) -> Steps:
     }
     if policy := policy_document(worlds.of(job), request.replication):
         document["policy"] = policy
-    yield Snapshot(document, final=True)
+    yield Snapshot(document, True, read)

@@ -82,6 +82,8 @@ class DfftApp(App[None]):
         self.workspace = Workspace()
         self.busy_note = ""
         self.asked_source = source
+        self.comparing: list[int] = []
+        """The tickets of the comparison under way, in whatever place it was asked for."""
         self._asked: dict[int, Callable[[Answer], None]] = {}
         for theme in THEMES:
             self.register_theme(theme)
@@ -113,11 +115,14 @@ class DfftApp(App[None]):
 
     def open_scenario(self, source: str) -> bool:
         """Take up a scenario; a wrong one is said, and the one before stays. Whether it was taken up."""
+        before = self.workspace.source
         try:
             self.workspace.open(source)
         except InputError as error:
             self.tell_problems(error.problems, t("tui.wrong_scenario"))
             return False
+        if source != before:
+            self.stop_comparing()
         self.settings.source = source
         self.tell_places()
         return True
@@ -146,6 +151,11 @@ class DfftApp(App[None]):
         """Keep what is open, without making anybody wait for the disk."""
         write = partial(self.settings.write, self.settings.state())
         self.run_worker(write, thread=True, group="keep", exit_on_error=False)
+
+    def look_at_file(self) -> None:
+        """Take up the scenario at hand anew where its file was written meanwhile."""
+        if self.workspace.file_changed():
+            self.open_scenario(self.workspace.source)
 
     def tell_places(self) -> None:
         """Every mounted place hears that there is another scenario or result."""
@@ -180,6 +190,14 @@ class DfftApp(App[None]):
         """Nothing more of what was asked under this ticket is wanted."""
         if self._asked.pop(ticket, None):
             self.office.cancel(ticket)
+
+    def stop_comparing(self) -> None:
+        """The comparison under way is not wanted any more; the looks that have come are kept."""
+        if self.comparing:
+            for ticket in self.comparing:
+                self.drop(ticket)
+            self.comparing.clear()
+            self.say_busy("")
 
     def on_dfft_app_answered(self, message: Answered) -> None:
         """Pass it to who asked, if it is still wanted."""
@@ -231,6 +249,7 @@ class DfftApp(App[None]):
 
     async def action_go(self, place: str) -> None:
         """To a place."""
+        self.look_at_file()
         await self.switch_mode(place)
         self.settings.place = place
 

@@ -4,13 +4,12 @@ kept while the app runs.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.i18n import t
-from dfftsim.tui.compare.asking import FIRST_LOOKS
+from dfftsim.tui.asked import FIRST_LOOKS, command_line
 from dfftsim.tui.compare.choice import Choice
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ class Swings:
 
     def _key(self, number: str) -> Key:
         workspace = self._app.workspace
-        held = workspace.scenario.hash if workspace.scenario is not None else ""
-        return number, workspace.source, held, tuple(workspace.changes.items())
+        return number, workspace.source, workspace.scenario_hash, workspace.question().changes
 
     @property
     def replications(self) -> int:
@@ -137,7 +135,5 @@ class Swings:
     def command(self, number: str) -> str:
         """The command line that gives the same."""
         workspace = self._app.workspace
-        words = ["dfftsim", "swing", workspace.source, number]
-        for path, value in workspace.changes.items():
-            words += ["--set", f"{path}={value}"]
-        return shlex.join([*words, "--replications", str(self.replications)])
+        changes = workspace.question().changes
+        return command_line(workspace.source, (), changes, self.replications, swing=number)

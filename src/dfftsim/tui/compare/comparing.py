@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
-from dfftsim.backstage.requests import Answer, Failed, Progress, Refused, Snapshot
+from dfftsim.backstage.requests import Answer, Failed, Progress, Refused, Snapshot, ends
 from dfftsim.errors import InputError
 from dfftsim.i18n import t
 from dfftsim.report.numbers import significant
+from dfftsim.tui.asked import Question, Result
 from dfftsim.tui.compare import telling
-from dfftsim.tui.compare.asking import Question
 from dfftsim.tui.compare.packages import prefill
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.place import Place
 
-Take = Callable[[dict[str, Any]], None]
+Take = Callable[[Result], None]
 
 
 class Comparing(Place):
@@ -31,7 +32,7 @@ class Comparing(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tickets: list[int] = []
+        self._marked = ""
 
     @property
     def document(self) -> dict[str, Any] | None:
@@ -53,12 +54,27 @@ class Comparing(Place):
         workspace = self.workspace
         if workspace.scenario is None or not workspace.packages:
             return None
-        experiment = workspace.scenario.experiment
-        changes = tuple(workspace.changes.items())
-        return Question(workspace.source, dict(workspace.packages), experiment.replications, changes)
+        return replace(workspace.question(), packages=dict(workspace.packages))
+
+    def mark(self) -> str:
+        """In words, that the comparison at hand answers another question than that of now; else empty."""
+        compared = self.workspace.compared
+        unlike = self.workspace.unlike(compared.question) if compared else ""
+        return t(f"tui.compare.unlike.{unlike}") if unlike else ""
+
+    def with_mark(self, title: str) -> str:
+        """A title after the mark."""
+        self._marked = self.mark()
+        return f"{self._marked} · {title}" if self._marked else title
+
+    def on_screen_resume(self) -> None:
+        """Numbers, or a package's file, may have been changed elsewhere."""
+        if self.is_mounted and self.mark() != self._marked:
+            self.chosen()
 
     def action_compare(self) -> None:
         """Compare all packages at hand with the scenario."""
+        app_of(self).look_at_file()
         if self.workspace.scenario is None:
             self.notify(t("tui.compare.no_scenario"), severity="warning")
             return
@@ -67,50 +83,60 @@ class Comparing(Place):
         if question is None:
             self.notify(t("tui.compare.nothing_to_compare"), severity="warning")
             return
-        self.action_stop()
+        app_of(self).stop_comparing()
         self.ask(question, self.take_up)
 
     def ask(self, question: Question, take: Take, attribute: bool = True) -> None:
-        """Have a question answered backstage; `take` gets each document that is still wanted."""
+        """Have a question answered backstage; `take` gets each result that is still wanted."""
         try:
+            question = question.read() if question.data is None else question
             request = question.request(attribute)
         except InputError as error:
             self.fail("\n".join(map(str, error.problems[:8])))
             return
         app, ids = app_of(self), list(question.packages)
-        source = question.source
 
         def heard(answer: Answer) -> None:
+            if ticket not in app.comparing:
+                return
+            if ends(answer):
+                app.comparing.remove(ticket)
             match answer:
                 case Progress():
                     app.say_busy(busy_note(answer))
                     return
-                case Snapshot() if source == self.workspace.source:
-                    document = dict(answer.document)
-                    for id, package in zip(ids, document["packages"], strict=True):
+                case Snapshot():
+                    result = Result.answered(question, answer)
+                    for id, package in zip(ids, result.document["packages"], strict=True):
                         package["id"] = id
-                    take(document)
+                    take(result)
                 case Refused():
                     self.fail("\n".join(map(str, answer.problems[:8])))
                 case Failed():
                     self.fail(answer.message)
                 case _:
                     pass
-            if not isinstance(answer, Snapshot) or answer.final:
+            if not app.comparing:
                 app.say_busy("")
 
-        self._tickets.append(app.ask(request, heard))
+        ticket = app.ask(request, heard)
+        app.comparing.append(ticket)
 
     def action_stop(self) -> None:
-        """Stop what is being compared; the looks that have come are kept."""
-        for ticket in self._tickets:
-            app_of(self).drop(ticket)
-        self._tickets.clear()
-        app_of(self).say_busy("")
+        """Stop what is being compared, wherever it was asked for; the looks that have come are kept."""
+        app_of(self).stop_comparing()
 
-    def take_up(self, document: dict[str, Any]) -> None:
+    def copied(self) -> str:
+        """The command that gives the comparison at hand, or that of what would be asked now."""
+        if compared := self.workspace.compared:
+            return compared.command()
+        question = self.question()
+        return question.command() if question else ""
+
+    def take_up(self, result: Result) -> None:
         """A comparison has come."""
-        self.workspace.comparison = document
+        self.workspace.compared = result
+        app_of(self).look_at_file()
         app_of(self).tell_places()
 
     def fail(self, told: str) -> None:

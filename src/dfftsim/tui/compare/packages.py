@@ -80,11 +80,13 @@ def add(workspace: Workspace, text: str) -> str:
 
 def data_of(given: Given) -> Mapping[str, Any]:
     """A package as plain data in the form of its file. Raises InputError for a file that cannot be read."""
-    return _read(given) if isinstance(given, str) else given
+    from dfftsim.scenario.shipped_files import find_package
+
+    return _read(given, find_package(given).stat().st_mtime_ns) if isinstance(given, str) else given
 
 
 @lru_cache(maxsize=64)
-def _read(named: str) -> Mapping[str, Any]:
+def _read(named: str, written_at: int) -> Mapping[str, Any]:
     from dfftsim.scenario.loading import read_package_file
 
     data: Mapping[str, Any] = read_package_file(named).data

@@ -16,6 +16,7 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import t
 from dfftsim.report.kpi_words import kpi_name
 from dfftsim.scenario.kpis import KPIS
+from dfftsim.tui.asked import Result
 from dfftsim.tui.charts.sheet import Drawn
 from dfftsim.tui.compare import drawing, exporting, packages, telling
 from dfftsim.tui.compare.choice import Choice, ChoiceScreen
@@ -100,7 +101,6 @@ class ComparePlace(Sensitivity):
     def chosen(self) -> None:
         """Another scenario or comparison."""
         if self.document is None:
-            self.forget_sensitivity()
             packages.prefill(self.workspace)
         self.fill()
 
@@ -132,6 +132,7 @@ class ComparePlace(Sensitivity):
         """Everything anew from the comparison at hand."""
         if not self.is_mounted or not self.query(OutcomeTable):
             return
+        self.forget_sensitivity()
         document = self.document
         was_empty = self.has_class("-empty")
         self.set_class(document is None, "-empty")
@@ -148,7 +149,7 @@ class ComparePlace(Sensitivity):
         self.package = self.package if self.package in rivals else (rivals or ids)[0]
         self.tables_by_package = {id: changes(document, id, self.base) for id in rivals or ids}
         table = self.query_one(OutcomeTable)
-        table.border_title = t("tui.compare.title.table")
+        table.border_title = cut(self.with_mark(t("tui.compare.title.table")), max(self.size.width - 6, 10))
         table.border_subtitle = cut(telling.legend(self.ascii), max(self.size.width - 6, 10))
         labels = {id: self.label(id) for id in ids}
         table.show(
@@ -258,11 +259,13 @@ class ComparePlace(Sensitivity):
         """Take a package out of those at hand and out of the comparison."""
         if not id:
             return
+        app_of(self).stop_comparing()
         self.workspace.packages.pop(id, None)
-        document = self.document
-        if document is not None:
-            left = [package for package in document["packages"] if package["id"] != id]
-            self.workspace.comparison = {**document, "packages": left} if left else None
+        if compared := self.workspace.compared:
+            left = [package for package in compared.document["packages"] if package["id"] != id]
+            question = compared.question.with_packages(package["id"] for package in left)
+            rest = Result(question, {**compared.document, "packages": left})
+            self.workspace.compared = rest if left else None
         app_of(self).tell_places()
 
     def action_base(self) -> None:
@@ -318,11 +321,6 @@ class ComparePlace(Sensitivity):
         self.everything = not self.everything
         self.keep()
         self.fill()
-
-    def copied(self) -> str:
-        """The command that gives the same."""
-        question = self.question()
-        return question.command() if question else ""
 
     def tables(self) -> Sequence[Table]:
         """All differences with full numbers, the changes of the law, what did nothing."""

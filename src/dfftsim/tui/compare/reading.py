@@ -38,8 +38,23 @@ VERDICTS: Mapping[str, Verdict] = {
         Verdict("includes", "·", ".", "mark-home"),
         Verdict("same", "=", "=", "mark-home"),
         Verdict("unknown", "?", "?", "mark-home"),
+        Verdict("estimate", "≈", "e", "warning"),
     )
 }
+
+
+def verdict_of(kpi: str, low: float, high: float) -> Verdict:
+    """What the interval of a difference says: better or worse only where it excludes 0."""
+    if math.isnan(low) or math.isnan(high):
+        return VERDICTS["unknown"]
+    if low == high == 0:
+        return VERDICTS["same"]
+    if low <= 0 <= high:
+        return VERDICTS["includes"]
+    good = KPIS[kpi].good if kpi in KPIS else "neither"
+    if good == "neither":
+        return VERDICTS["differs"]
+    return VERDICTS["better" if (low > 0) == (good == "higher") else "worse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +86,8 @@ class Change:
 
     @property
     def verdict(self) -> Verdict:
-        """Better or worse only where the interval excludes 0."""
-        if math.isnan(self.low) or math.isnan(self.high):
-            return VERDICTS["unknown"]
-        if self.low == self.high == 0:
-            return VERDICTS["same"]
-        if self.low <= 0 <= self.high:
-            return VERDICTS["includes"]
-        if self.good == "neither":
-            return VERDICTS["differs"]
-        return VERDICTS["better" if (self.mean > 0) == (self.good == "higher") else "worse"]
+        """What its interval says."""
+        return verdict_of(self.kpi, self.low, self.high)
 
     @property
     def holds_together(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,8 @@ from rich.text import Text
 
 from dfftsim.i18n import t
 from dfftsim.report.numbers import significant
+from dfftsim.tui.asked import Question, Result
 from dfftsim.tui.compare import drawing, telling
-from dfftsim.tui.compare.asking import Question
 from dfftsim.tui.compare.choice import Choice, ChoiceScreen
 from dfftsim.tui.compare.comparing import Comparing
 from dfftsim.tui.compare.reading import Change, changes
@@ -35,6 +36,7 @@ class Sensitivity(Comparing):
     def __init__(self) -> None:
         super().__init__()
         self.tried: dict[str, dict[str, tuple[float, Mapping[str, Any]]]] = {}
+        self._tried_of: Question | None = None
 
     def fill(self) -> None:
         """Draw the place anew."""
@@ -45,8 +47,10 @@ class Sensitivity(Comparing):
         raise NotImplementedError
 
     def forget_sensitivity(self) -> None:
-        """What was tried belongs to a comparison that is gone."""
-        self.tried = {}
+        """What was tried counts for the comparison that it was tried on alone."""
+        question = self.workspace.compared.question if self.workspace.compared else None
+        if question != self._tried_of:
+            self.tried, self._tried_of = {}, question
 
     def action_judgement(self) -> None:
         """Choose a judgement to try."""
@@ -63,30 +67,25 @@ class Sensitivity(Comparing):
 
     def try_judgement(self, id: str | None) -> None:
         """Compare once more with the judgement at either end of its range."""
-        question, document = self.question(), self.document
-        if not id or question is None or document is None:
+        compared, document = self.workspace.compared, self.document
+        if not id or compared is None or document is None:
             return
         known = next(one for one in document["judgements"] if one["id"] == id)
-        here = {package["id"] for package in document["packages"]}
-        held = {name: given for name, given in question.packages.items() if name in here}
+        question = replace(
+            compared.question, replications=document["replications"], seed=document["seed"]
+        ).with_packages(package["id"] for package in document["packages"])
         self.view = "sensitivity"
         self.tried.setdefault(id, {})
         self.fill()
         for end in ENDS:
             value = float(known[end])
-            one = Question(
-                question.source,
-                held,
-                document["replications"],
-                ((f"parameters.{id}", value),),
-                document["seed"],
-            )
+            one = question.with_change(f"parameters.{id}", value)
             self.ask(one, partial(self.take_end, id, end, value), attribute=False)
 
-    def take_end(self, id: str, end: str, value: float, found: dict[str, Any]) -> None:
+    def take_end(self, id: str, end: str, value: float, found: Result) -> None:
         """One end has been computed; it is dropped where what was asked about is gone."""
         if id in self.tried:
-            self.tried[id][end] = value, found
+            self.tried[id][end] = value, found.document
             self.fill()
 
     def draw_sensitivity(self, width: int) -> Text:

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.errors import InputError
 from dfftsim.i18n import knows, pick, t
+from dfftsim.spans import DAY
 from dfftsim.tui.rows import EVENT, PLAIN, QUIET, STRONG, Row
 from dfftsim.tui.why import Source, Why
 
 if TYPE_CHECKING:
     from dfftsim.law.book import RuleBook
     from dfftsim.scenario.model import Scenario
-
-DAY_SECONDS = 86_400
-STANDARD = "iot-monitoring"
-"""The scenario whose flow is followed where the one at hand has no recording."""
 
 NAMED = {("iot-monitoring", "ID"): "tui.learn.one_flow.excavator"}
 """Flows that have a name to remember, by scenario and place of collection."""
@@ -55,7 +52,7 @@ def flow_rows(events: Sequence[Event], scenario: Scenario, start: date, book: Ru
     ]
     for place, row in enumerate(events):
         seconds, _, _, state, cause, detail = row
-        day = start + timedelta(days=int(seconds) // DAY_SECONDS)
+        day = start + timedelta(days=int(seconds) // DAY)
         before = events[place - 1][3] if place else ""
         sentence = sentence_of(before, state, cause, detail, *names)
         rules = rules_in(cause, detail, book)
@@ -78,7 +75,7 @@ def flow_rows(events: Sequence[Event], scenario: Scenario, start: date, book: Ru
                 ),
             )
         )
-    days = (events[-1][0] - events[0][0]) / DAY_SECONDS
+    days = (events[-1][0] - events[0][0]) / DAY
     return [*rows, Row(PLAIN), Row(QUIET, t("tui.learn.one_flow.end", days=f"{days:,.0f}"))]
 
 

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from dfftsim.errors import InputError
 from dfftsim.i18n import pick, t
 from dfftsim.report.numbers import significant
+from dfftsim.tui.asked import Result
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.learn.assumed import Assumptions
@@ -33,6 +34,7 @@ from dfftsim.tui.learn.presenter import BigNumber, PresenterScreen, big_numbers
 from dfftsim.tui.learn.story import SCENARIO, Story, story_rows
 from dfftsim.tui.place import Place
 from dfftsim.tui.rows import EVENT, PLAIN, QUIET, STRONG, Row, RowList
+from dfftsim.tui.workspace import STANDARD
 
 FILTERED = (GLOSSARY, ASSUMPTIONS)
 
@@ -135,7 +137,8 @@ class LearnPlace(Place):
     def chapter_widget(self) -> Widget:
         """An empty one."""
         if self.chapter == ASSUMPTIONS:
-            used = [row["id"] for row in (self.workspace.document or {}).get("judgements", ())]
+            known = self.workspace.run_like(self.workspace.question())
+            used = [row["id"] for row in (known.document if known else {}).get("judgements", ())]
             return Assumptions(used, self.everything, self.wanted)
         return RowList(id="learn")
 
@@ -167,12 +170,14 @@ class LearnPlace(Place):
 
     def estimate_rows(self) -> list[Row]:
         """How far the estimates of the levers were off, where some have been checked."""
+        from dfftsim.tui.levers.estimates import estimate_error_p90
+
         errors = app_of(self).settings.kept.get("levers", {}).get("errors", [])
-        sizes = sorted(abs(one["estimate"] - one["paired"]) for one in errors if one["kpi"] == "F")
-        if not sizes:
+        found = estimate_error_p90(errors)
+        if found is None:
             return []
-        p90 = sizes[max(0, -(-9 * len(sizes) // 10) - 1)]
-        text = t("tui.learn.estimates", n=len(sizes), points=significant(100 * p90))
+        p90, count = found
+        text = t("tui.learn.estimates", n=count, points=significant(100 * p90))
         return [Row(PLAIN), Row(PLAIN, text)]
 
     def tour_rows(self) -> list[Row]:
@@ -200,7 +205,7 @@ class LearnPlace(Place):
 
         from dfftsim import stored
         from dfftsim.scenario.loading import load
-        from dfftsim.tui.learn.one_flow import NAMED, STANDARD, flow_rows, lives
+        from dfftsim.tui.learn.one_flow import NAMED, flow_rows, lives
 
         source = self.workspace.source
         recording = stored.recording(source) if source else None
@@ -227,10 +232,10 @@ class LearnPlace(Place):
         from dfftsim import stored
 
         if self.story is None:
-            document, variants = stored.document(SCENARIO), stored.variants(SCENARIO)
-            if document is None or not variants:
+            result, variants = Result.shipped(SCENARIO), stored.variants(SCENARIO)
+            if result is None or not variants:
                 return None
-            self.story = Story(document, variants)
+            self.story = Story(result, variants)
             self.story.take(self.kept.get("story", {}))
         return self.story
 
@@ -324,7 +329,6 @@ class LearnPlace(Place):
 
     def action_present(self) -> None:
         """One number at a time, in big type."""
-        from dfftsim import stored
         from dfftsim.tui.scenarios.facts import result_rows
 
         numbers: list[BigNumber] = []
@@ -332,10 +336,10 @@ class LearnPlace(Place):
         if self.chapter == STORY and self.story is not None:
             numbers = big_numbers(story_rows(self.story), under_headings=True)
             heading = t("tui.learn.story.title")
-        document = self.workspace.document or stored.document(SCENARIO)
-        if not numbers and document is not None:
-            numbers = big_numbers(list(result_rows(document)))
-            heading = pick(document["title"]) or document["scenario"]
+        result = self.workspace.run_of(self.workspace.question()) or Result.shipped(SCENARIO)
+        if not numbers and result is not None:
+            numbers = big_numbers(list(result_rows(result)))
+            heading = pick(result.document["title"]) or result.document["scenario"]
         if not numbers:
             self.notify(t("tui.learn.present.none"))
             return

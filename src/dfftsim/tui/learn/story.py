@@ -12,6 +12,7 @@ from typing import Any
 
 from dfftsim.i18n import knows, t
 from dfftsim.report.numbers import number, span
+from dfftsim.tui.asked import Result
 from dfftsim.tui.rows import EVENT, HEADING, PLAIN, QUIET, SHARE, STRONG, Row
 from dfftsim.tui.scenarios.facts import base_notes, sources_of
 from dfftsim.tui.why import Why
@@ -26,11 +27,11 @@ Document = Mapping[str, Any]
 
 @dataclass
 class Story:
-    """How far the story has come. guesses: in per cent or points, by act. tried: remedies in the order of
-    their choice; the last one may still wait for its guess.
+    """How far the story has come. result: of the scenario as it is. guesses: in per cent or points, by act.
+    tried: remedies in the order of their choice; the last one may still wait for its guess.
     """
 
-    document: Document
+    result: Result
     variants: Mapping[str, Any]
     guesses: dict[str, float] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
@@ -100,7 +101,7 @@ def story_rows(story: Story) -> list[Row]:
         Row(PLAIN, t("tui.learn.story.opening")),
     ]
     if START in story.guesses:
-        row = story.document["kpis"][MEASURE]
+        row = story.result.document["kpis"][MEASURE]
         rows += [Row(HEADING, t("tui.learn.story.first"))]
         rows += guessed_rows(story.guesses[START], row, "%", first_why(story))
         rows.append(Row(PLAIN, t("tui.learn.story.after_first")))
@@ -165,7 +166,7 @@ def first_why(story: Story) -> Why:
     """Of free flow before anything is done."""
     from dfftsim.tui.scenarios.facts import why_of_measure
 
-    return why_of_measure(MEASURE, story.document["kpis"][MEASURE], story.document)
+    return why_of_measure(MEASURE, story.result.document["kpis"][MEASURE], story.result)
 
 
 def remedy_why(story: Story, remedy: str) -> Why:
@@ -187,9 +188,9 @@ def remedy_why(story: Story, remedy: str) -> Why:
             (t("tui.learn.story.after"), number(row["package"], "share"), interval_of(row)),
             *scopes,
         ],
-        sources=sources_of(story.document),
+        sources=sources_of(story.result.document),
         measure=MEASURE,
-        notes=base_notes(story.document),
+        notes=base_notes(story.result),
     )
 
 

@@ -47,9 +47,9 @@ class AskingPlace(Place):
         return kept
 
     def stored(self) -> dict[str, Any] | None:
-        """What the results at hand say of the scenario alone; nothing where its numbers were changed."""
+        """What the results at hand say of the scenario alone, with its numbers as they are now."""
         document = self.workspace.document
-        if document is None or self.workspace.changes:
+        if document is None:
             return None
         return {"baseline": document["kpis"], "replications": document["replications"]}
 
@@ -74,12 +74,16 @@ class AskingPlace(Place):
     @property
     def numbers(self) -> tuple[tuple[str, Any], ...]:
         """Numbers of the scenario that were changed in Learn."""
-        return tuple(self.workspace.changes.items())
+        return self.workspace.question().changes
 
     def known_as(self, choices: Choices) -> str:
-        """Under what name effects of levers are kept: of the scenario, with its numbers as they are now."""
-        told = ",".join(f"{path}={value}" for path, value in sorted(self.numbers))
-        return f"{choices.scenario.hash} {told}".rstrip()
+        """Under what name effects of levers are kept: version, law and PET profile of today, the scenario,
+        and its numbers as they are now.
+        """
+        from dfftsim.stored import common_key
+
+        told = ",".join(f"{path}={value}" for path, value in self.numbers)
+        return " ".join((*common_key(), self.workspace.scenario_hash, told)).rstrip()
 
     def problems(self) -> Sequence[Problem]:
         """What the scenario's own validation says of the choices."""
@@ -140,9 +144,12 @@ class AskingPlace(Place):
                 self.say_wrong(problems)
             case Failed(message):
                 app.notify(message, severity="error", markup=False)
-            case Snapshot(document, final):
-                self.learn(document, final)
-                self.redraw_results()
+            case Snapshot(document, final, read):
+                if read in ("", self.workspace.scenario_hash):
+                    self.learn(document, final)
+                    self.redraw_results()
+                else:
+                    app.look_at_file()  # the form follows, and asks anew
                 if not final:
                     return
         learned, self._ticket, self._learning = self._learning, None, False
@@ -172,9 +179,8 @@ class AskingPlace(Place):
         for label, differences in package["leave_one_out"].items():
             if label in by_label and len(items) > 1:
                 estimates.learn(self.kept, scenario, by_label[label], differences)
-        if final and results.estimate is not None and results.estimate.effects:
-            told = results.estimate.effects
-            estimates.learn_error(self.kept, scenario, told, package["differences"], len(items))
+        if final:
+            estimates.check(self.kept, scenario, items, results.estimate, package["differences"])
 
     def action_measure_all(self) -> None:
         """Measure every lever alone, so that there are estimates."""

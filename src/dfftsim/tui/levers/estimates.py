@@ -7,6 +7,7 @@ Everything here is a pure function on what `settings.kept` holds, so that it las
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ MOST_ERRORS = 400
 class Estimate:
     """The change of every measure that all its parts know. missing: keys of the changes of which nothing is
     known yet; then there is no estimate. between: whether some part lies between two depths that are known.
+    pairs: those of the very same choices that it stands on; 0 where it is put together or lies between.
     """
 
     effects: Effects
     missing: tuple[str, ...] = ()
     between: bool = False
+    pairs: int = 0
 
 
 def estimate(kept: Kept, scenario: str, items: Sequence[Item], sliders: Mapping[str, str]) -> Estimate:
@@ -51,7 +54,8 @@ def estimate(kept: Kept, scenario: str, items: Sequence[Item], sliders: Mapping[
         )
     if missing:
         return Estimate({}, tuple(missing))
-    return Estimate(total or {}, between=between)
+    alone = [one["pairs"] for one in known if len(items) == 1 and one["sign"] == items[0].sign]
+    return Estimate(total or {}, between=between, pairs=max(alone, default=0))
 
 
 def effect_of(known: Sequence[Kept], item: Item, slider: str) -> tuple[Effects | None, bool]:
@@ -122,6 +126,27 @@ def learn(kept: Kept, scenario: str, item: Item, differences: Mapping[str, Any])
     del entries[:-MOST_ENTRIES]
     for old in list(kept["effects"])[:-MOST_SCENARIOS]:
         del kept["effects"][old]
+
+
+def check(
+    kept: Kept,
+    scenario: str,
+    items: Sequence[Item],
+    given: Estimate | None,
+    differences: Mapping[str, Any],
+) -> None:
+    """Keep how far an estimate was from the paired means. Only what is new tests it: each set of choices
+    counts once, the first time its pairs are all there, and not where they were known before.
+    """
+    met = kept.setdefault("met", [])
+    sign = json.dumps([scenario, sorted(item.sign for item in items)])
+    if sign in met:
+        return
+    met.append(sign)
+    del met[:-MOST_ERRORS]
+    pairs = max((row["n"] for row in differences.values()), default=0)
+    if given is not None and given.effects and not given.pairs >= pairs > 0:
+        learn_error(kept, scenario, given.effects, differences, len(items))
 
 
 def learn_error(

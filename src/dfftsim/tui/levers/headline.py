@@ -17,6 +17,8 @@ from dfftsim.report.compare_tables import difference_unit, interval, moved_by
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.numbers import DASH, number
 from dfftsim.scenario.kpis import KPIS
+from dfftsim.tui.compare.reading import VERDICTS
+from dfftsim.tui.compare.telling import glyph
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.levers.ink import ink
@@ -24,11 +26,6 @@ from dfftsim.tui.levers.lines import CursorLines, Entry
 from dfftsim.tui.levers.results import Measure, Results
 from dfftsim.tui.text import fitted
 from dfftsim.tui.why import Why
-
-GLYPHS = {"better": "●", "worse": "○", "moved": "◆", "unclear": "·", "same": "=", "estimate": "≈", "": " "}
-ASCII = {"better": "+", "worse": "-", "moved": "*", "unclear": ".", "same": "=", "estimate": "~", "": " "}
-INK = {"better": "success", "worse": "error", "moved": "primary", "estimate": "warning"}
-
 
 TABLE_WIDTH = 96
 ROOMY_WIDTH = 112
@@ -128,15 +125,17 @@ class Headline(CursorLines, inherit_bindings=False):
         return text
 
     def _says(self, measure: Measure) -> tuple[Style, str]:
-        glyphs = ASCII if app_of(self).settings.ascii else GLYPHS
-        style = ink(self, INK[measure.verdict], bold=True) if measure.verdict in INK else Style.null()
-        word = t(f"tui.levers.verdict.{measure.verdict}") if measure.verdict else ""
-        return style, f"{glyphs[measure.verdict]} {word}".rstrip()
+        verdict = measure.verdict
+        if verdict is None:
+            return Style.null(), ""
+        return ink(
+            self, verdict.variable, bold=True
+        ), f"{glyph(verdict, app_of(self).settings.ascii)} {verdict.word}"
 
     def widths(self) -> list[int]:
         """Of name, base, now, change and interval."""
         base = 15 if self.room >= ROOMY_WIDTH else 11
-        change, between, verdict = 15, 21, 11
+        change, between, verdict = 15, 21, 12
         return [self.room - 2 * base - change - between - verdict - 5, base, base, change, between]
 
     def why(self) -> Why | None:
@@ -179,7 +178,7 @@ def cells_of(measure: Measure) -> tuple[str, str, str, str]:
     now = f"{number(measure.now, measure.unit)} {unit}".rstrip()
     if measure.change is None:
         return base, now if not math.isnan(measure.now) else "", "", ""
-    sign = "≈ " if measure.verdict == "estimate" else ""
+    sign = "≈ " if measure.verdict is VERDICTS["estimate"] else ""
     change = (
         f"{sign}{moved_by(measure.change['mean'], measure.unit)} {difference_unit(measure.unit)}".rstrip()
     )

@@ -14,8 +14,8 @@ from dfftsim.tui.levers.fields import about, label_of
 from dfftsim.tui.why import Why
 
 
-def why_of(choices: Choices, row: Row, kept: dict[str, Any]) -> Why:
-    """The answer for a lever."""
+def why_of(choices: Choices, row: Row, kept: dict[str, Any], known_as: str) -> Why:
+    """The answer for a lever. known_as: under what name effects of levers are kept."""
     on = t("tui.levers.on" if choices.on(row.key) else "tui.levers.off")
     inputs = [
         (label_of(one.key), one.shown(choices.value(row.key, one.key)), about(row.page, one))
@@ -23,13 +23,13 @@ def why_of(choices: Choices, row: Row, kept: dict[str, Any]) -> Why:
     ]
     notes = [] if row.base is None else [t("tui.levers.in_scenario")]
     title = f"{row.key} {pick(row.page.name)}: {on}"
-    told = swing(choices, row, kept) or t("tui.levers.swing.none")
+    told = swing(row, kept, known_as) or t("tui.levers.swing.none")
     return Why(title, pick(row.page.sentence), inputs, swing=told, notes=notes)
 
 
-def swing(choices: Choices, row: Row, kept: dict[str, Any]) -> str:
+def swing(row: Row, kept: dict[str, Any], known_as: str) -> str:
     """What earlier pairs of this scenario say of this lever at each of its depths; empty if nothing."""
-    known = kept.get("effects", {}).get(choices.scenario.hash, [])
+    known = kept.get("effects", {}).get(known_as, [])
     field, kpi = row.slider, HEADLINES[0]
     told = []
     for one in known:

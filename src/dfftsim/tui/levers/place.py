@@ -13,6 +13,8 @@ from textual.widgets import Static
 
 from dfftsim.i18n import pick, t
 from dfftsim.report.kpi_words import kpi_name
+from dfftsim.tui.asked import command_line
+from dfftsim.tui.compare.telling import glyph
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
@@ -25,7 +27,7 @@ from dfftsim.tui.levers.headline import Headline
 from dfftsim.tui.levers.lever_list import LeverList
 from dfftsim.tui.levers.lever_why import why_of
 from dfftsim.tui.levers.results import Results
-from dfftsim.tui.levers.saving import SaveScreen, command, suggested
+from dfftsim.tui.levers.saving import SaveScreen, suggested
 from dfftsim.tui.levers.tables import tables_of
 from dfftsim.tui.levers.which import WhichLever
 from dfftsim.tui.text import cut, wrapped
@@ -233,14 +235,16 @@ class LeversPlace(AskingPlace):
 
     def glance(self) -> str:
         """The first measure in one line, for windows that show one column at a time."""
-        from dfftsim.tui.levers.headline import GLYPHS, cells_of
+        from dfftsim.tui.levers.headline import cells_of
 
         measures = self.results.measures()
         if not measures:
             return cut(self.stage_words(), max(self.size.width - 2, 10))
         first = measures[0]
         base, now, change, between = cells_of(first)
-        says = f"{base} → {now}  {GLYPHS[first.verdict]} {change} {between}" if change else base
+        plain = app_of(self).settings.ascii
+        mark = glyph(first.verdict, plain) if first.verdict else ""
+        says = f"{base} {'->' if plain else '→'} {now}  {mark} {change} {between}" if change else base
         line = f"{kpi_name(first.kpi)}  {says}  · {self.stage_words()}"
         return cut(line, max(self.size.width - 2, 10))
 
@@ -262,9 +266,9 @@ class LeversPlace(AskingPlace):
         if self.choices is None:
             return ""
         if not self.choices.items():
-            return f"dfftsim run {self._source}"
-        file = str(self.saved[0]) if self.saved else suggested(self._source)
-        return command(self._source, file, LOOKS[-1], numbers=self.numbers)
+            return command_line(self._source, (), self.numbers)
+        file = self.saved[0] if self.saved else suggested(self._source)
+        return command_line(self._source, (file,), self.numbers, LOOKS[-1])
 
     def tables(self) -> Sequence[Table]:
         """The levers as they are set, the measures, the months, and what each lever did."""
@@ -274,7 +278,7 @@ class LeversPlace(AskingPlace):
         """Why the lever is what it is, and what it did at other depths."""
         if self.choices is None or self.row is None:
             return None
-        return why_of(self.choices, self.row, self.kept)
+        return why_of(self.choices, self.row, self.kept, self.known_as(self.choices))
 
     def action_save(self) -> None:
         """Write the choices as a package."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dfftsim.analysis.comparison import HEADLINES
-from dfftsim.scenario.kpis import KPIS
+from dfftsim.tui.compare.reading import VERDICTS, Verdict, verdict_of
 from dfftsim.tui.levers.estimates import Estimate
 
 Document = Mapping[str, Any]
@@ -17,8 +17,8 @@ Stage = Literal["nothing", "base", "estimate", "unknown", "pairs"]
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the headline. change: the difference, None where not known. verdict: `better`, `worse`,
-    `moved` (a measure without a good direction), `unclear` (the interval holds 0), `same`, or empty.
+    """One line of the headline. change: the difference, None where not known. verdict: what its interval
+    says, None where there is no change.
     """
 
     kpi: str
@@ -26,7 +26,7 @@ class Measure:
     base: float
     now: float
     change: Mapping[str, Any] | None
-    verdict: str = ""
+    verdict: Verdict | None = None
 
 
 @dataclass
@@ -100,24 +100,13 @@ class Results:
 
 def paired_measure(kpi: str, row: Mapping[str, Any]) -> Measure:
     """A measure that pairs tell of."""
-    return Measure(kpi, row["unit"], row["baseline"], row["package"], row, verdict_of(kpi, row))
+    return Measure(
+        kpi, row["unit"], row["baseline"], row["package"], row, verdict_of(kpi, row["low"], row["high"])
+    )
 
 
 def guessed(kpi: str, base: Mapping[str, Any], effect: float | None) -> Measure:
     """A measure of the scenario alone, or with an estimate."""
     now = math.nan if effect is None else base["mean"] + effect
     change = None if effect is None else {"mean": effect, "unit": base["unit"]}
-    return Measure(kpi, base["unit"], base["mean"], now, change, "estimate" if change else "")
-
-
-def verdict_of(kpi: str, row: Mapping[str, Any]) -> str:
-    """What the interval of a difference says."""
-    low, high = row["low"], row["high"]
-    if low == high == 0:
-        return "same"
-    if math.isnan(low) or low <= 0 <= high:
-        return "unclear"
-    good = KPIS[kpi].good if kpi in KPIS else "neither"
-    if good == "neither":
-        return "moved"
-    return "better" if (low > 0) == (good == "higher") else "worse"
+    return Measure(kpi, base["unit"], base["mean"], now, change, VERDICTS["estimate"] if change else None)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,6 @@ from dfftsim.i18n import t
 from dfftsim.tui.keys import key
 
 ENDINGS = (".yaml", ".yml")
-
-
-def command(
-    source: str, file: str, pairs: int, seed: int | None = None, numbers: Sequence[tuple[str, Any]] = ()
-) -> str:
-    """The command line that gives the same numbers. numbers: those of the scenario that were changed."""
-    words = ["dfftsim", "compare", source, "--package", file, "--replications", str(pairs)]
-    words += [word for path, value in numbers for word in ("--set", f"{path}={value}")]
-    return shlex.join(words if seed is None else [*words, "--seed", str(seed)])
 
 
 def suggested(source: str) -> str:

@@ -26,7 +26,7 @@ def tables_of(choices: Choices, results: Results) -> list[Table]:
         (
             one.kpi, kpi_name(one.kpi), one.unit, one.base, one.now,
             *((one.change or {}).get(name) for name in ("mean", "low", "high")),
-            one.verdict,
+            one.verdict.id if one.verdict else "",
         )
         for one in results.measures()
     ]  # fmt: skip

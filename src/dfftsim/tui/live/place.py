@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from dfftsim.i18n import pick, t
+from dfftsim.tui.asked import Question, command_line
 from dfftsim.tui.config import MARKERS
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import app_of
@@ -23,7 +24,6 @@ from dfftsim.tui.live.panes import LivePanes
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.recorder import Levels, Recorder
 from dfftsim.tui.live.rowlist import LiveRows
-from dfftsim.tui.live.source import command_of
 from dfftsim.tui.live.tables import replay_tables
 from dfftsim.tui.live.tape import Pair
 from dfftsim.tui.live.timebar import TimeBar
@@ -68,7 +68,7 @@ class LivePlace(LivePanes):
 
     def __init__(self) -> None:
         super().__init__()
-        self.recorded: object = None
+        self.recorded: Question | None = None
         self.recorder = Recorder(self, self.take_player, self.take_levels, self._say)
         self._frame_at = 0.0
         self._panes_at = 0.0
@@ -107,7 +107,7 @@ class LivePlace(LivePanes):
             return
         if scenario is None:
             self._say(t("tui.live.no_scenario"))
-        elif (scenario, self.workspace.changes) == self.recorded:
+        elif self.workspace.question() == self.recorded:
             self._load_indicators()
         elif self.app.screen is self:
             self._start_recording()
@@ -116,7 +116,7 @@ class LivePlace(LivePanes):
             self.recorded = self.player = None
 
     def _start_recording(self) -> None:
-        self.recorded = (self.workspace.scenario, dict(self.workspace.changes))
+        self.recorded = self.workspace.question() if self.workspace.scenario is not None else None
         self.player, self.pair, self.event, self.moment = None, None, None, None
         self._filled()
         speed = self._kept().get("speed", 16)
@@ -394,12 +394,13 @@ class LivePlace(LivePanes):
 
     def copied(self) -> str:
         """The command that records the same replication."""
-        player = self.player
-        if player is None:
+        player, question = self.player, self.recorded
+        if player is None or question is None:
             return ""
         if self.view == "trust" and player.trust is None:
             return command_for_trust(player.recording.source, player.has_hazards)
-        return command_of(player.recording.source, player.recording.seed, self.workspace.changes)
+        recording = player.recording
+        return command_line(recording.source, (), question.changes, 1, recording.seed, trace="trace.jsonl")
 
     def tables(self) -> Sequence[Table]:
         """Corridors by state now, queues, indicators, and the events of the log so far."""

@@ -11,14 +11,17 @@ from textual.screen import Screen
 
 from dfftsim.errors import InputError
 from dfftsim.i18n import t
+from dfftsim.tui.asked import Question
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.live.player import Player
 from dfftsim.tui.live.recording import Recording
-from dfftsim.tui.live.source import recording_of, request_of, scenario_at_hand, stored_recording
+from dfftsim.tui.live.source import recording_of, scenario_at_hand, stored_recording
 from dfftsim.tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from dfftsim.backstage.requests import Answer
+    from dfftsim.law.book import RuleBook
+    from dfftsim.scenario.model import Scenario
 
 Levels = Mapping[str, tuple[int, ...]]
 
@@ -37,7 +40,9 @@ class Recorder:
     ) -> None:
         self._screen, self._on_player, self._on_levels, self._say = screen, on_player, on_levels, say
         self._ticket: int | None = None
-        self._workspace: Workspace | None = None
+        self._question: Question | None = None
+        self._scenario: Scenario | None = None
+        self._book: RuleBook | None = None
         self._speed = 1
 
     def start(self, workspace: Workspace | None, speed: int) -> None:
@@ -47,8 +52,11 @@ class Recorder:
         if self._ticket is not None:
             app_of(self._screen).drop(self._ticket)
             self._ticket = None
-        self._workspace, self._speed = workspace, speed
+        self._question, self._scenario = None, None
+        self._speed = speed
         if workspace is not None:
+            self._question, self._scenario = workspace.question(), workspace.scenario
+            self._book = workspace.book
             self._say(t("tui.live.recording", name=workspace.source))
             self._work(self._first())
 
@@ -57,24 +65,27 @@ class Recorder:
 
     async def _first(self) -> None:
         """The stored one, else ask backstage."""
-        workspace = self._workspace
-        assert workspace is not None
+        question = self._question
+        assert question is not None
         try:
-            recording = await asyncio.to_thread(stored_recording, workspace)
+            recording = await asyncio.to_thread(stored_recording, question)
         except (InputError, OSError, ValueError, KeyError):
             recording = None
         if recording is not None:
             await self._play(recording)
         else:
-            self._ticket = app_of(self._screen).ask(request_of(workspace), self._answered)
+            self._ticket = app_of(self._screen).ask(question.trace(), self._answered)
 
     def _answered(self, answer: Answer) -> None:
         from dfftsim.backstage.requests import Failed, Refused, Snapshot
 
         match answer:
             case Snapshot():
-                self._ticket = None
-                self._work(self._read(answer.document))
+                self._ticket, question = None, self._question
+                if question and answer.scenario not in ("", question.scenario):
+                    app_of(self._screen).look_at_file()  # which may have begun another recording
+                if self._question is question:
+                    self._work(self._read(answer.document))
             case Refused():
                 self._failed("; ".join(map(str, answer.problems[:3])))
             case Failed():
@@ -85,14 +96,15 @@ class Recorder:
         self._say(t("tui.live.failed", why=why))
 
     async def _read(self, document: Mapping[str, Any]) -> None:
-        assert self._workspace is not None
+        question = self._question
+        assert question is not None
         try:
-            recording = await asyncio.to_thread(recording_of, self._workspace, document)
+            recording = await asyncio.to_thread(recording_of, question, document)
         except InputError as error:
             self._failed(str(error))
             return
         await self._play(recording)
-        self._ticket = app_of(self._screen).ask(request_of(self._workspace, levels=True), self._more)
+        self._ticket = app_of(self._screen).ask(question.trace(levels=True), self._more)
 
     def _more(self, answer: Answer) -> None:
         """The levels; without them the queues show the flows of the recording, so a failure is not told."""
@@ -103,13 +115,13 @@ class Recorder:
             self._on_levels({queue: tuple(days) for queue, days in answer.document["levels"].items()})
 
     async def _play(self, recording: Recording) -> None:
-        workspace = self._workspace
-        assert workspace is not None
+        question, scenario, book = self._question, self._scenario, self._book
+        assert question is not None and scenario is not None and book is not None
         try:
-            scenario = await asyncio.to_thread(scenario_at_hand, workspace)
+            scenario = await asyncio.to_thread(scenario_at_hand, scenario, question)
         except InputError as error:
             self._failed(str(error))
             return
-        player = await asyncio.to_thread(Player, recording, workspace.book, self._speed, scenario)
+        player = await asyncio.to_thread(Player, recording, book, self._speed, scenario)
         gc.freeze()  # else Python looks through all its rows for garbage again and again while it plays
         self._on_player(player)

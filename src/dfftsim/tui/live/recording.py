@@ -36,12 +36,12 @@ class Recording:
 
     @property
     def horizon(self) -> float:
-        """Seconds from start to end."""
-        return (self.end - self.start).days * DAY
+        """Seconds from start to end, both days included."""
+        return ((self.end - self.start).days + 1) * DAY
 
     def day_of(self, seconds: float) -> date:
         """The calendar day of an instant."""
-        return self.start + timedelta(days=int(seconds // DAY))
+        return min(self.start + timedelta(days=int(seconds // DAY)), self.end)
 
     def seconds_of(self, day: date) -> float:
         """The beginning of a day, within the horizon."""

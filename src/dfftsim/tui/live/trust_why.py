@@ -10,6 +10,7 @@ from typing import Any
 
 from dfftsim.i18n import pick, t
 from dfftsim.law.book import RuleBook
+from dfftsim.tui.asked import command_line
 from dfftsim.tui.live.explain import names_of
 from dfftsim.tui.live.incident_why import incident_word
 from dfftsim.tui.live.queues import spark
@@ -147,5 +148,5 @@ def off_why(source: str, hazards: bool) -> Why:
 
 def command_for_trust(source: str, hazards: bool) -> str:
     """The command that runs a scenario with trust that moves, and hazards that may hurt it."""
-    command = f"dfftsim run {source} --set structure.trust=true"
-    return command if hazards else f"{command} --set hazards.breach=true --set hazards.access=true"
+    paths = ("structure.trust",) if hazards else ("structure.trust", "hazards.breach", "hazards.access")
+    return command_line(source, (), [(path, True) for path in paths])

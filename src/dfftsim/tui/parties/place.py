@@ -171,7 +171,8 @@ class PartiesPlace(Comparing):
         said = t("tui.parties.title.levels") if grid.levels else self.package
         what = t(f"tui.parties.side.{self.side}")
         group = f" · {pick(self.workspace.book.arrangements[self.group].name)}" if self.members else ""
-        table.border_title = cut(f"{said} · {what}{group}", max(self.size.width - 8, 10))
+        titled = self.with_mark(f"{said} · {what}{group}")
+        table.border_title = cut(titled, max(self.size.width - 8, 10))
         legend = t("tui.parties.no_comparison") if grid.levels else telling.legend(self.ascii)
         table.border_subtitle = cut(legend, max(table.size.width - 2, 40))
         table.show(grid, names, self.sort, self.colours, self.ascii, (self.code, self.kpi))
@@ -290,8 +291,7 @@ class PartiesPlace(Comparing):
     def copied(self) -> str:
         """The command that gives the same."""
         prefill(self.workspace)
-        question = self.question()
-        return question.command() if question else ""
+        return super().copied()
 
     def tables(self) -> Sequence[Table]:
         """The rows on the screen with all their digits; letters stay letters."""

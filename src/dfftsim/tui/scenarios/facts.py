@@ -12,6 +12,8 @@ from dfftsim.i18n import knows, pick, t
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.numbers import DASH, duration, number, significant, span
 from dfftsim.scenario.kpis import KPIS
+from dfftsim.spans import DAY
+from dfftsim.tui.asked import Result
 from dfftsim.tui.rows import CAUSE, HEADING, PLAIN, QUIET, SHARE, SPARK, STRONG, VERDICT, Row
 from dfftsim.tui.why import Source, Why
 
@@ -22,17 +24,17 @@ Document = Mapping[str, Any]
 
 MEASURES_SHOWN = 6
 CAUSES_SHOWN = 4
-DAY_SECONDS = 86_400.0
 
 
-def rows_of(scenario: Scenario, document: Document | None) -> list[Row]:
-    """Everything about a scenario, the question first."""
+def rows_of(scenario: Scenario, result: Result | None, mark: str = "") -> list[Row]:
+    """Everything about a scenario, the question first. mark: that the result is of something else."""
     rows = [*head_rows(scenario)]
-    if document is None:
+    document = result.document if result else None
+    if result is None:
         rows += [Row(HEADING, t("tui.scenarios.result")), Row(QUIET, t("tui.scenarios.no_result"))]
         rows += [*asked_rows(scenario)]
     else:
-        rows += [*result_rows(document), *hypothesis_rows(document), *blocked_rows(document)]
+        rows += [*result_rows(result, mark), *hypothesis_rows(result), *blocked_rows(result)]
     return [*rows, *credibility_rows(scenario, document), *source_rows(scenario)]
 
 
@@ -68,9 +70,12 @@ def asked_rows(scenario: Scenario) -> Iterator[Row]:
         yield Row(PLAIN, f"{one.id}  {pick(one.text)}")
 
 
-def result_rows(document: Document) -> Iterator[Row]:
+def result_rows(result: Result, mark: str = "") -> Iterator[Row]:
     """The first measures of the register that the run defines, or else what its queues show."""
+    document = result.document
     yield Row(HEADING, t("tui.scenarios.result_of", n=document["replications"]))
+    if mark:
+        yield Row(STRONG, mark)
     shown = [
         (kpi, row)
         for kpi, row in document["kpis"].items()
@@ -78,12 +83,12 @@ def result_rows(document: Document) -> Iterator[Row]:
         if row["n"] and math.isfinite(row["mean"])
     ]
     if not shown:
-        yield from queue_rows(document)
+        yield from queue_rows(result)
     for kpi, row in shown[:MEASURES_SHOWN]:
         share = row["mean"] if row["unit"] == "share" and 0 <= row["mean"] <= 1 else None
         value = f"{number(row['mean'], row['unit'])} {unit_word(row['unit'])}".strip()
         beside = f"{value}  {span(row['low'], row['high'], row['unit'])}"
-        yield Row(SHARE, kpi_name(kpi), beside, share, why=why_of_measure(kpi, row, document))
+        yield Row(SHARE, kpi_name(kpi), beside, share, why=why_of_measure(kpi, row, result))
     months = [one["mean"] for one in document.get("months", ())]
     if sum(map(math.isfinite, months)) > 2:
         first, last = document["months"][0], document["months"][-1]
@@ -102,37 +107,39 @@ def result_rows(document: Document) -> Iterator[Row]:
                 ],
                 sources=sources_of(document),
                 measure="F",
-                notes=base_notes(document),
+                notes=base_notes(result),
             ),
         )
 
 
-def queue_rows(document: Document) -> Iterator[Row]:
+def queue_rows(result: Result) -> Iterator[Row]:
     """Wait and load of each queue; for scenarios that have queues and no flows."""
+    document = result.document
     names = document["operations"].get("queues", {})
     for queue, row in document["authorities"].items():
         name = pick(names.get(queue, {}).get("name")) or queue
         wait, load = row.get("wait_days_mean", math.nan), row.get("utilisation", math.nan)
         low, high = row.get("intervals", {}).get("wait_days_mean", [math.nan, math.nan])
-        beside = t("tui.scenarios.queue", wait=duration(wait * DAY_SECONDS), load=number(load, "share"))
+        beside = t("tui.scenarios.queue", wait=duration(wait * DAY), load=number(load, "share"))
         answer = Why(
             title=f"{name}: {beside}",
             formula=t("tui.scenarios.queue.formula"),
             inputs=[
                 (t("queue.arrivals"), significant(row["arrivals"]), ""),
                 (t("queue.completed"), significant(row["completed"]), ""),
-                (t("queue.wait_mean"), duration(wait * DAY_SECONDS), interval_seconds(low, high)),
-                (t("queue.wait_p99"), duration(row.get("wait_days_p99", math.nan) * DAY_SECONDS), ""),
+                (t("queue.wait_mean"), duration(wait * DAY), interval_seconds(low, high)),
+                (t("queue.wait_p99"), duration(row.get("wait_days_p99", math.nan) * DAY), ""),
             ],
             sources=sources_of(document),
             measure="F",
-            notes=base_notes(document),
+            notes=base_notes(result),
         )
         yield Row(SHARE, name, beside, load if 0 <= load <= 1 else None, why=answer)
 
 
-def hypothesis_rows(document: Document) -> Iterator[Row]:
+def hypothesis_rows(result: Result) -> Iterator[Row]:
     """What was written down before the run, and what became of it."""
+    document = result.document
     if document["hypotheses"]:
         yield Row(HEADING, t("run.hypotheses"))
     for entry in document["hypotheses"]:
@@ -146,15 +153,16 @@ def hypothesis_rows(document: Document) -> Iterator[Row]:
                 (t("tui.scenarios.holds"), bounds_text(seen["bounds"]), f"n = {seen['n']}"),
             ],
             measure="F",
-            notes=[t("tui.scenarios.judged"), *base_notes(document)],
+            notes=[t("tui.scenarios.judged"), *base_notes(result)],
         )
         yield Row(VERDICT, pick(entry["text"]), evidence, verdict=entry["verdict"], why=answer)
 
 
-def blocked_rows(document: Document) -> Iterator[Row]:
+def blocked_rows(result: Result) -> Iterator[Row]:
     """What cost the most wanted value, with its legal basis."""
     from dfftsim.report.figures import cause_words
 
+    document = result.document
     if document["blocked"]:
         yield Row(HEADING, t("run.blocked"))
     for row in document["blocked"][:CAUSES_SHOWN]:
@@ -167,7 +175,7 @@ def blocked_rows(document: Document) -> Iterator[Row]:
             inputs=[(t("column.lost"), lost, span(usd["low"], usd["high"], "USD"))],
             sources=[source_of(row)] if row["source"] else [],
             measure="F",
-            notes=base_notes(document),
+            notes=base_notes(result),
         )
         text = cause_words(row["cause"]) + basis
         yield Row(CAUSE, text, number(row["share"], "share"), row["share"], why=answer)
@@ -216,7 +224,7 @@ def source_rows(scenario: Scenario) -> Iterator[Row]:
         yield Row(PLAIN, one.title + dated, why=answer)
 
 
-def why_of_measure(kpi: str, row: Document, document: Document) -> Why:
+def why_of_measure(kpi: str, row: Document, result: Result) -> Why:
     """Formula, interval, and what it rests on."""
     return Why(
         title=f"{kpi_name(kpi)}: {number(row['mean'], row['unit'])}",
@@ -228,9 +236,9 @@ def why_of_measure(kpi: str, row: Document, document: Document) -> Why:
                 f"n = {row['n']}",
             )
         ],
-        sources=sources_of(document),
+        sources=sources_of(result.document),
         measure=kpi,
-        notes=base_notes(document),
+        notes=base_notes(result),
     )
 
 
@@ -240,22 +248,14 @@ def sources_of(document: Document) -> list[Source]:
     return [Source(t("tui.scenarios.today.source", hash=rules["hash"]), date=rules["as_of"])]
 
 
-def base_notes(document: Document) -> list[str]:
+def base_notes(result: Result) -> list[str]:
     """How to get the number again, and what it is not."""
-    command = command_of(document["scenario"], document)
-    drawn = document["uncertainty"]["numbers"]
+    drawn = result.document["uncertainty"]["numbers"]
     return [
         t("run.luck_and_numbers" if drawn else "run.luck_only"),
         t("run.not_a_forecast"),
-        f"{t('run.again')}: {command}",
+        f"{t('run.again')}: {result.command()}",
     ]
-
-
-def command_of(source: str, document: Document | None) -> str:
-    """The command that gives the same numbers."""
-    if document is None:
-        return f"dfftsim run {source}"
-    return f"dfftsim run {source} --replications {document['replications']} --seed {document['seed']}"
 
 
 def bounds_text(bounds: Document) -> str:
@@ -272,7 +272,7 @@ def interval_seconds(low: float, high: float) -> str:
     """An interval of days as durations."""
     if math.isnan(low) or math.isnan(high):
         return DASH
-    return f"[{duration(low * DAY_SECONDS)}, {duration(high * DAY_SECONDS)}]"
+    return f"[{duration(low * DAY)}, {duration(high * DAY)}]"
 
 
 def rank_word(rank: str) -> str:

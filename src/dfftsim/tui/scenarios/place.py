@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import pick, t
+from dfftsim.tui.asked import Question, Result
 from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.place import Place
@@ -21,17 +22,15 @@ from dfftsim.tui.rows import HEADING, PLAIN, STRONG, Row
 from dfftsim.tui.scenarios.asking import FileNameScreen, ProblemsScreen
 from dfftsim.tui.scenarios.editor import edit, editor_command
 from dfftsim.tui.scenarios.entries import Entry, own_entries, shipped_entries, with_recent
-from dfftsim.tui.scenarios.facts import command_of, rows_of
+from dfftsim.tui.scenarios.facts import rows_of
 from dfftsim.tui.scenarios.listing import ScenarioList
 from dfftsim.tui.scenarios.preview import Preview
 from dfftsim.tui.scenarios.today import WorldToday
+from dfftsim.tui.workspace import STANDARD
 
 if TYPE_CHECKING:
     from dfftsim.backstage.requests import Answer
     from dfftsim.scenario.model import Scenario
-
-STANDARD = "iot-monitoring"
-"""What a new scenario is copied from, as `dfftsim scenarios new` does."""
 
 
 @lru_cache(maxsize=64)
@@ -69,10 +68,10 @@ class ScenariosPlace(Place):
         super().__init__()
         self.wanted = ""
         self.source = ""
-        self.results: dict[str, dict[str, Any]] = {}
+        self.shown: Result | None = None
         self.running: tuple[int, str] | None = None
         self.known: list[Entry] = []
-        self.seen: frozenset[tuple[str, float]] = frozenset()
+        self.seen: tuple[frozenset[tuple[str, float]], dict[str, Any]] = (frozenset(), {})
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -99,9 +98,13 @@ class ScenariosPlace(Place):
         self.query_one(ScenarioList).focus()
 
     def on_screen_resume(self) -> None:
-        """Back from another place, where a file may have been written."""
-        if self.known and self.on_disk() != self.seen:
+        """Back from another place, where a file may have been written or numbers changed."""
+        if self.known and self.now() != self.seen:
             self.look_again()
+
+    def now(self) -> tuple[frozenset[tuple[str, float]], dict[str, Any]]:
+        """What decides the list and the preview beside the results."""
+        return self.on_disk(), dict(self.workspace.changes)
 
     def on_disk(self) -> frozenset[tuple[str, float]]:
         """What tells whether the user's files have changed."""
@@ -128,7 +131,7 @@ class ScenariosPlace(Place):
 
     def look_again(self) -> None:
         """Read what scenarios there are: files may have come and gone."""
-        self.seen = self.on_disk()
+        self.seen = self.now()
         own = own_entries(Path(), self.kept.get("recent", []))
         self.known = shipped_entries(self.workspace.book.last_day) + own
         self.show_list()
@@ -156,37 +159,36 @@ class ScenariosPlace(Place):
         if preview.border_title != entry.source:
             head = [Row(STRONG, pick(entry.title)), Row(PLAIN, pick(entry.question))]
             preview.show(head, entry.source)
-        document = self.document_of(entry)
-        self.run_worker(lambda: self.look_up(entry, document), thread=True, exclusive=True, group="preview")
+        self.run_worker(lambda: self.look_up(entry), thread=True, exclusive=True, group="preview")
 
-    def look_up(self, entry: Entry, document: dict[str, Any] | None) -> None:
+    def look_up(self, entry: Entry) -> None:
         """In a thread: all that is known of an entry; for a broken file what is wrong with it."""
-        from dfftsim import stored
-
-        worker = get_current_worker()
+        worker, result = get_current_worker(), None
         try:
             at_hand = self.workspace.scenario if entry.source == self.workspace.source else None
             if at_hand is None or entry.own:
                 at_hand = read_scenario(str(entry.path), entry.path.stat().st_mtime)
-            rows = rows_of(at_hand, document or stored.document(entry.source))
+            question = self.workspace.question_of(entry.source, at_hand, at_hand.hash)
+            result = self.known_of(question)
+            other = result is not None and dict(result.question.changes) != dict(question.changes)
+            rows = rows_of(at_hand, result, t("tui.scenarios.unlike.numbers") if other else "")
         except OSError as error:
             rows = [Row(PLAIN, str(error))]
         except InputError as error:
             head = Row(HEADING, t("tui.scenarios.problems", n=len(error.problems)))
             rows = [head, *(Row(PLAIN, str(one)) for one in error.problems)]
         if not worker.is_cancelled:
-            self.app.call_from_thread(self.show_rows, entry, rows)
+            self.app.call_from_thread(self.show_rows, entry, rows, result)
 
-    def show_rows(self, entry: Entry, rows: list[Row]) -> None:
+    def show_rows(self, entry: Entry, rows: list[Row], result: Result | None) -> None:
         """If the cursor still stands there."""
         if self.is_attached and self.source == entry.source:
+            self.shown = result
             self.query_one(Preview).show(rows, entry.source)
 
-    def document_of(self, entry: Entry) -> dict[str, Any] | None:
-        """The newest result of a run here; None if there is none."""
-        if entry.source == self.workspace.source and self.workspace.document is not None:
-            return self.workspace.document
-        return self.results.get(entry.source)
+    def known_of(self, question: Question) -> Result | None:
+        """The run that answers it, or one of the same file with other numbers, which the preview tells."""
+        return self.workspace.run_like(question) or Result.shipped(question.source)
 
     @property
     def entry(self) -> Entry | None:
@@ -198,13 +200,10 @@ class ScenariosPlace(Place):
         self.open_and_go(message.entry, "live")
 
     def open_and_go(self, entry: Entry, place: str) -> None:
-        """Take up a scenario, with the newest result there is, and go to a place if there is one."""
+        """Take up a scenario, and go to a place if there is one."""
         app = app_of(self)
         if entry.source != self.workspace.source and not app.open_scenario(entry.source):
             return
-        if self.workspace.document is None and entry.source in self.results:
-            self.workspace.document = self.results[entry.source]
-            app.tell_places()
         if place in app.places:
             app.run_worker(app.action_go(place), exclusive=True, group="go")
 
@@ -308,7 +307,6 @@ class ScenariosPlace(Place):
         """A file has changed: check it, tell what is wrong, take it up anew where it is the one at hand."""
         from dfftsim.scenario.loading import validate_file
 
-        self.results.pop(entry.source, None)
         problems = validate_file(entry.path)
         if problems:
             self.look_again()
@@ -328,8 +326,6 @@ class ScenariosPlace(Place):
 
     def action_run(self) -> None:
         """Run the one under the cursor; the same key stops it."""
-        from dfftsim.backstage.requests import Simulate
-
         app = app_of(self)
         if self.running:
             app.drop(self.running[0])
@@ -337,12 +333,13 @@ class ScenariosPlace(Place):
             app.say_busy("")
             self.notify(t("tui.scenarios.stopped"))
         elif entry := self.entry:
-            source = str(entry.path) if entry.own else entry.source
-            request = Simulate(source, changes=tuple(self.workspace.changes.items()))
-            self.running = (app.ask(request, lambda answer: self.answered(entry, answer)), entry.source)
+            question = self.workspace.question_of(entry.source, None, "")
+            request = question.run(str(entry.path) if entry.own else "")
+            ticket = app.ask(request, lambda answer: self.answered(entry, question, answer))
+            self.running = (ticket, entry.source)
             app.say_busy(t("tui.scenarios.starting", name=entry.source))
 
-    def answered(self, entry: Entry, answer: Answer) -> None:
+    def answered(self, entry: Entry, question: Question, answer: Answer) -> None:
         """How far the run is, and what came of it."""
         from dfftsim.backstage.requests import Failed, Progress, Refused, Snapshot, ends
 
@@ -353,9 +350,8 @@ class ScenariosPlace(Place):
             self.running = None
             app.say_busy("")
         if isinstance(answer, Snapshot) and answer.final:
-            self.results[entry.source] = dict(answer.document)
-            if self.workspace.source == entry.source:
-                self.workspace.document = self.results[entry.source]
+            self.workspace.keep(Result.answered(question, answer))
+            app.look_at_file()
             app.tell_places()
             self.notify(t("tui.scenarios.done", name=entry.source), markup=False)
         elif isinstance(answer, Refused):
@@ -365,12 +361,11 @@ class ScenariosPlace(Place):
 
     def copied(self) -> str:
         """The command that gives what the preview shows."""
-        from dfftsim import stored
-
-        entry = self.entry
-        if entry is None:
+        if self.entry is None:
             return ""
-        return command_of(entry.source, self.document_of(entry) or stored.document(entry.source))
+        shown = self.shown if self.shown and self.shown.question.source == self.entry.source else None
+        question = self.workspace.question_of(self.entry.source, None, "")
+        return shown.command() if shown else question.command()
 
     def why(self) -> Any:
         """Of the first number of the preview."""
