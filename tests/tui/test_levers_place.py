@@ -323,7 +323,19 @@ async def test_without_a_scenario_it_says_so(make_app: Callable[..., DfftApp]) -
     app = with_office(make_app("levers"))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("space", "right", "u", "0", "R", "x", "m", "w", "ctrl+s", "enter")
-        assert "No scenario is open" in text_of(place_of(app))
+        assert "No scenario is open. Press 1" in text_of(place_of(app))
+        assert "under way" not in text_of(place_of(app)), "nothing is simulated"
+
+
+async def test_without_an_estimate_it_names_the_key_that_measures_all(app: DfftApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = place_of(app)
+        place.results.base = place.results.base or {"baseline": {}, "replications": 4, "months": []}
+        place.levers.go("R1")
+        await pilot.press("space")
+        await pilot.pause()
+        assert "Press m to measure" in text_of(place)
+        assert "m Measure all" in place.query_one("KeyLine").render().plain
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -307,3 +307,16 @@ async def test_the_cursor_is_found_again_at_the_next_start(make_app) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert app.screen.query_one(ScenarioList).pointed.source == "then-and-now"
+
+
+@pytest.mark.parametrize("key", ["2", "4"])
+async def test_going_elsewhere_with_none_open_takes_the_highlighted_scenario_along(make_app, key) -> None:
+    app = make_app()
+    app.ask = lambda request, handler: 1
+    async with app.run_test(size=(120, 40)) as pilot:
+        await point_at(app, pilot, "payments-fraud")
+        assert app.workspace.scenario is None
+        await pilot.press(key)
+        await settled(app, pilot)
+        assert app.workspace.source == "payments-fraud"
+        assert "No scenario is open" not in text_of(app)

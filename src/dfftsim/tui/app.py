@@ -248,7 +248,10 @@ class DfftApp(App[None]):
             self.screen.query("StatusLine, KeyLine, PlaceBar").refresh()
 
     async def action_go(self, place: str) -> None:
-        """To a place."""
+        """To a place. With no scenario open the highlighted one is taken along, so that no place is empty."""
+        highlighted = self.settings.kept.get("scenarios", {}).get("source")
+        if self.workspace.scenario is None and highlighted and place != "scenarios":
+            self.open_scenario(str(highlighted))
         self.look_at_file()
         await self.switch_mode(place)
         self.settings.place = place

@@ -68,11 +68,11 @@ class LeversPlace(AskingPlace):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         key("u", "undo", "levers.undo", footer=True),
+        key("m", "measure_all", "levers.measure_all", footer=True),
         key("U", "redo", "levers.redo"),
         key("0", "reset", "levers.reset"),
         key("R", "reset_all", "levers.reset_all", footer=True),
         key("v", "view", "levers.view", footer=True),
-        key("m", "measure_all", "levers.measure_all"),
         key("x", "add", "levers.add", footer=True),
         key("ctrl+s", "save", "levers.save", footer=True),
         key("escape", "back", "levers.back"),
@@ -220,13 +220,16 @@ class LeversPlace(AskingPlace):
         plain = str.maketrans("┄━░", ".*:" if both else "...")
         chart_pane.border_subtitle = legend.translate(plain) if app_of(self).settings.ascii else legend
         self.query_one(MonthChart).show(results.months(), both, results.waiting, results.measures())
-        self.query_one(WhichLever).show(results, headline.measure.kpi if headline.measure else "F")
+        kpi = headline.measure.kpi if headline.measure else "F"
+        self.query_one(WhichLever).show(results if self.choices is not None else None, kpi)
         self.write("#levers-glance", self.glance())
         self._redraw_command()
 
     def stage_words(self) -> str:
         """Whether it is an estimate, or how many pairs there are."""
         results = self.results
+        if self.choices is None:
+            return ""
         missing = ", ".join(results.estimate.missing) if results.estimate else ""
         more = self._ticket is not None and results.pairs < LOOKS[-1]
         done = results.stage == "pairs" and not more

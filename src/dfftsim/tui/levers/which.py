@@ -38,8 +38,8 @@ class WhichLever(VerticalScroll, can_focus=True):
         """The text."""
         yield Static(id="which-text", markup=False)
 
-    def show(self, results: Results, kpi: str) -> None:
-        """Tell of these results, by this measure."""
+    def show(self, results: Results | None, kpi: str) -> None:
+        """Tell of these results, by this measure; None while no scenario is open."""
         self._shown = results, kpi
         static, text = self.query_one("#which-text", Static), self.told(results, kpi)
         before = str(static.content)
@@ -51,10 +51,12 @@ class WhichLever(VerticalScroll, can_focus=True):
         if hasattr(self, "_shown"):
             self.show(*self._shown)
 
-    def told(self, results: Results, kpi: str) -> Text:
+    def told(self, results: Results | None, kpi: str) -> Text:
         """Everything, as one text."""
         text = Text()
         width = max(self.size.width - 1, 20)
+        if results is None:
+            return text
         package = results.package
         if package is None:
             text.append("\n".join(wrapped(t(f"tui.levers.stage.{results.stage}.which"), width)))
