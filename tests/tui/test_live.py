@@ -240,9 +240,9 @@ async def test_events_can_be_filtered_and_choosing_one_moves_the_clock(make_app)
         await pilot.press("escape")
         await pilot.pause()
         assert log.count() == len(place.player.tape.rows)
-        await pilot.press("g")
-        assert place.player.tape.position == 1
-        await pilot.press("G")
+        await pilot.press("home")
+        assert place.player.clock.now == 0
+        await pilot.press("end")
         assert place.player.tape.position == len(place.player.tape.rows)
 
 
@@ -482,3 +482,46 @@ async def test_plain_characters_only_where_asked(make_app) -> None:
             text = "".join(strip.text for strip in widget.render_lines(widget.size.region))
             beyond = {char for char in text if not char.isascii()} - set("·–…")
             assert not beyond, (selector, beyond)
+
+
+async def test_events_after_the_clock_say_that_they_are_still_to_come(make_app) -> None:
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = await opened(pilot)
+        log = place.query_one(EventLog)
+        words = ["".join(text for text, _ in log.pieces(row, 100)) for row in range(log.count())]
+        assert place.player.tape.position < len(words) and "still to come" in words[-1]
+        assert "still to come" in shown(app)
+        await pilot.press("end")
+        await pilot.pause()
+        words = ["".join(text for text, _ in log.pieces(row, 100)) for row in range(log.count())]
+        assert not any("still to come" in line for line in words)
+
+
+async def test_the_legend_explains_first_what_is_drawn(make_app) -> None:
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = await opened(pilot)
+        legend = place.query_one(Legend)
+        legend.tell(corridors=1, of=1, stands_for=1.0, drawn={"carrying_on", "search"})
+        told = "".join(text for text, _, _ in legend.parts(60))
+        assert "finding a way" in told and "carrying on" in told
+
+
+async def test_g_asks_for_a_day_also_where_the_events_have_the_focus(make_app) -> None:
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = await opened(pilot)
+        place.query_one(EventLog).focus()
+        await pilot.press("g")
+        await pilot.pause()
+        assert isinstance(app.screen, AskDay)
+
+
+async def test_the_load_of_authorities_says_that_it_is_a_mean_of_the_run(make_app) -> None:
+    app = make_app("live", "iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = await opened(pilot)
+        assert place.query_one("#live-queues-pane").border_subtitle == "load: mean of the whole run"
+        assert "load: mean of the whole run" in shown(app)
+        assert "carrying on  " in shown(app) and "carrying on w" not in shown(app), "a state is not cut"

@@ -140,6 +140,12 @@ def test_ways_rules_and_marks() -> None:
     assert mark_of("operating", "direct/none/cn-assessment-2022") == "approval"
     assert mark_of("operating", "direct/tee/cn-assessment-2022") == "pet"
     assert mark_of("suspended", "") == "blocked"
+    assert {state: mark_of(state, "") for state in ("born", "discovering", "choosing", "preparing")} == (
+        dict.fromkeys(("born", "discovering", "choosing", "preparing"), "search")
+    ), "no authority has been asked yet"
+    assert mark_of("waiting", "") == "approval"
+    assert mark_of("carrying_on", "") == "carrying_on" != mark_of("suspended", "")
+    assert mark_of("ended", "") == "ended", "it is not at home"
     assert mark_of("operating", "direct/none/VN-silence") == "free"
 
 

@@ -44,24 +44,29 @@ MARKS: Mapping[str, Mark] = {
         Mark("conditional", VERDICT_GLYPH["conditional"], "*", (2, 1)),
         Mark("approval", VERDICT_GLYPH["approval"], "w", (1, 2)),
         Mark("pet", "■", "#", (3, 1)),
+        Mark("search", "◔", "?", (2, 2), colour="home"),
+        Mark("carrying_on", "◐", "%", (3, 2), colour="blocked"),
         Mark("blocked", VERDICT_GLYPH["blocked"], "x", (1, 3)),
         Mark("local", "◌", "h", (1, 4)),
         Mark("home", "·", ".", (1, 0)),
+        Mark("ended", "◦", "_", (1, 0), colour="home"),
         Mark("incident", "▲", "!", (1, 3), colour="blocked"),
     )
 }
 
 OF_STATE: Mapping[str, str] = {
-    "born": "approval",
-    "discovering": "approval",
-    "choosing": "approval",
-    "preparing": "approval",
+    "born": "search",
+    "discovering": "search",
+    "choosing": "search",
+    "preparing": "search",
     "waiting": "approval",
     "operating": "free",
     "suspended": "blocked",
     "localised": "local",
-    "carrying_on": "blocked",
+    "carrying_on": "carrying_on",
     "given_up": "blocked",
-    "ended": "home",
+    "ended": "ended",
 }
-"""The mark of each state of a flow; one that operates shows the verdict of its basis, or `pet`."""
+"""The mark of each state of a flow; one that operates shows the verdict of its basis, or `pet`. Only one that
+waits at an authority is shown as `approval`; before that its firm looks for a way and prepares it (`search`).
+"""

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
+
 from dfftsim.i18n import t
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.numbers import number, span
@@ -84,13 +86,13 @@ class Indicators(LiveRows):
             return ((self._heading(id), "bold"),)
         if kind == STATE:
             mark = MARKS[OF_STATE[id]]
-            ascii_only = app_of(self).settings.ascii
+            ascii_only, name = app_of(self).settings.ascii, state_word(id)
             many, all_flows = self.counts.get(id, 0), sum(self.counts.values())
             share = number(many / all_flows, "share") if all_flows else ""
             name_cells = max(width - COUNT_CELLS - SHARE_CELLS - 3, 6)
             return (
                 (f"{mark.ascii if ascii_only else mark.glyph} ", mark.variable),
-                (fitted(state_word(id), name_cells), ""),
+                (fitted(name if cell_len(name) <= name_cells else mark.word, name_cells), ""),
                 (fitted(str(many), COUNT_CELLS, right=True), "bold"),
                 (fitted(share, SHARE_CELLS + 1, right=True), "dim"),
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from rich.cells import cell_len
 
 from dfftsim.i18n import t
@@ -37,9 +39,20 @@ class Legend(Line):
         """The signal would keep the widget alive."""
         self.app.theme_changed_signal.unsubscribe(self)
 
-    def tell(self, *, corridors: int, of: int, stands_for: float, incidents: bool = False) -> None:
-        """corridors drawn, of how many; flows that one mark stands for; whether incidents are marked too."""
-        marks = (*ON_LINES, INCIDENT) if incidents else ON_LINES
+    def tell(
+        self,
+        *,
+        corridors: int,
+        of: int,
+        stands_for: float,
+        drawn: Container[str] = (),
+        incidents: bool = False,
+    ) -> None:
+        """corridors drawn, of how many; flows that one mark stands for; the marks drawn now, which come first
+        where there is no room for all; whether incidents are marked too.
+        """
+        marks = tuple(sorted(ON_LINES, key=lambda mark: mark not in drawn))
+        marks = (INCIDENT, *marks) if incidents else marks
         if ((corridors, of, stands_for), marks) != (self.told, self.marks):
             self.told, self.marks = (corridors, of, stands_for), marks
             self.refresh()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from dfftsim.i18n import t
 from dfftsim.tui.frame import app_of
-from dfftsim.tui.keys import key
 from dfftsim.tui.live.incident_why import incident_line, incident_word, words_of
 from dfftsim.tui.live.recording import Recording
 from dfftsim.tui.live.rowlist import LiveRows, Piece
@@ -20,13 +19,9 @@ STATE_CELLS = 24
 
 
 class EventLog(LiveRows):
-    """Rows after the clock are shown dimmed: they have not happened yet."""
+    """Rows after the clock are dimmed and say that they are still to come."""
 
     HELP = "tui.live.help.log"
-    BINDINGS = [
-        key("g", "first", "live.log_first"),
-        key("G", "last", "live.log_last"),
-    ]
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -95,6 +90,8 @@ class EventLog(LiveRows):
         if incident is not None:
             corridor = corridor if origin != destination else destination
             flow, become, said = incident.who, incident_word(incident), incident_line(incident)
+        if number >= self.position:
+            said = f"{t('tui.live.log.to_come')} · {said}".removesuffix(" · ")
         state_cells = min(STATE_CELLS, max(width - 52, 12))
         flow_cells = 22 if width >= 150 else 16 if width >= 100 else 0
         return (
@@ -113,14 +110,6 @@ class EventLog(LiveRows):
     def at_hand(self) -> int | None:
         """Number on the tape of the event under the cursor."""
         return self.number_of(self.cursor) if 0 <= self.cursor < self.count() else None
-
-    def action_first(self) -> None:
-        """The first event."""
-        self._go(0)
-
-    def action_last(self) -> None:
-        """The last event."""
-        self._go(self.count() - 1)
 
 
 def _matches(words: list[str], tape: Tape, number: int, state: str) -> bool:

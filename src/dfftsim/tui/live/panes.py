@@ -101,6 +101,7 @@ class LivePanes(WatchedPanes):
         queues_pane = Vertical(self.queues, id="live-queues-pane", classes="pane")
         indicators_pane = Vertical(self.indicators, id="live-indicators-pane", classes="pane")
         queues_pane.border_title = t("tui.live.queues")
+        queues_pane.border_subtitle = t("tui.live.queue.load_is")
         indicators_pane.border_title = t("tui.live.indicators")
         self.rule.border_title = t("tui.live.rule")
         self.log_pane.border_title = t("tui.live.log")
@@ -215,7 +216,10 @@ class LivePanes(WatchedPanes):
         shown = len(world.corridors)
         self.legend.tell_trust(any(one.dash is not None for one in drawn))
         incidents = player is not None and bool(player.tape.incidents)
-        self.legend.tell(corridors=shown, of=of, stands_for=stands_for, incidents=incidents)
+        marks = {mark for one in drawn for mark, _, _ in one.groups}
+        self.legend.tell(
+            corridors=shown, of=of, stands_for=stands_for, drawn=marks, incidents=incidents
+        )
         pane = self.map_pane
         title = world.title + (f" · {t('tui.live.trust')}" if self.legend.of_trust else "")
         if pane.border_title != title:  # setting it draws the whole pane

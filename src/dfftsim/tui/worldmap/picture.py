@@ -26,11 +26,11 @@ STYLES = PLAIN + 1 + 2 * len(MARK_IDS)
 WHOLE = (1, 0)
 """The dash of the chosen corridor, which is drawn whole; its ends are underlined."""
 
-ON_LINES = ("free", "conditional", "approval", "pet", "blocked", "local")
+ON_LINES = ("free", "conditional", "search", "approval", "pet", "blocked", "carrying_on", "local")
 """Marks that lines and flows can have."""
 
 MOST_FLOWS, MOST_FLOWS_SLOW = 60, 36
-STANDING_AT = {"approval": 0.16, "local": 0.05}
+STANDING_AT = {"search": 0.1, "approval": 0.16, "local": 0.05}
 """Where along the line flows stand that deliver nothing over it, by mark; others in the middle."""
 
 SOUTHERNMOST = -60.0
