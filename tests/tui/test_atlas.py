@@ -216,7 +216,7 @@ async def test_the_matrix_moves_in_time_and_opens_a_pair(atlas) -> None:
         await pilot.press("right_square_bracket")
         assert matrix.changed and matrix.day in place.law.matrix_days()
         assert "[" in on_screen(app)
-        assert place.copied() == f"dfftsim law matrix --data personal --on {matrix.day}"
+        assert place.copied() == f"dfftsim law matrix --data personal --on {matrix.day} --persons 150000"
         table = place.tables()[0]
         assert len(table.rows) == len(matrix.codes)
         await pilot.press("w")
@@ -364,3 +364,23 @@ async def test_another_place_opens_a_question_at_its_rule(atlas) -> None:
         place.open_question(place.question.changed(persons=2_000_000), "cn-assessment-2024-pi")
         await pilot.pause()
         assert place.query_one(RowList).row.rule == "cn-assessment-2024-pi"
+
+
+async def test_the_matrix_takes_the_question_along_and_says_what_it_assumes(atlas) -> None:
+    app = atlas()
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = app.screen
+        place.ask(place.question.changed(persons=None))
+        await pilot.press("m")
+        await pilot.pause()
+        assert "one person, no technology" in on_screen(app)
+        await pilot.press("m")
+        place.ask(place.question.changed(persons=150_000, pet="federated_learning"))
+        await pilot.press("m")
+        await pilot.pause()
+        matrix = place.query_one(MatrixView)
+        one, two = matrix.pair
+        assert "150,000" in on_screen(app) and "one person" not in on_screen(app)
+        assert matrix.matrix[one][two] == place.law.verdict(place.question)
+        assert "--persons 150000 --pet federated_learning" in place.copied()
+        assert "150,000" in place.tables()[0].title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -211,7 +212,8 @@ def test_a_citation_names_basis_source_and_rule_book() -> None:
 
 def test_the_matrix_counts_and_tells_what_changed() -> None:
     answers = Answers(BOOK)
-    one, two = (answers.matrix(day, ("personal",)) for day in (date(2024, 2, 3), date(2025, 2, 3)))
+    days = (date(2024, 2, 3), date(2025, 2, 3))
+    one, two = (answers.matrix(Question("CN", "JP", day)) for day in days)
     pairs = len(BOOK.jurisdictions) * (len(BOOK.jurisdictions) - 1)
     assert sum(totals(one).values()) == pairs
     for origin, destination in changed_pairs(one, two):
@@ -224,7 +226,7 @@ def test_rows_kept_between_changes_are_those_of_the_day(data) -> None:
     answers = Answers(BOOK)
     for day in (date(2019, 1, 23), date(2020, 7, 16), date(2024, 3, 22), date(2024, 3, 21), date(2026, 6, 1)):
         table = {row["from"]: row for row in verdict_matrix(BOOK, day, data)}
-        for origin, row in answers.matrix(day, data).items():
+        for origin, row in answers.matrix(Question("CN", "JP", day, data)).items():
             assert {"from": origin, **row} == table[origin]
 
 
@@ -244,3 +246,16 @@ def test_closed_lists_are_in_words() -> None:
 
 def test_the_first_question_is_one() -> None:
     first_question(BOOK).transfer()
+
+
+def test_the_matrix_asks_all_that_the_question_says() -> None:
+    answers = Answers(BOOK)
+    asked = Question("CN", "JP", date(2025, 2, 3), persons=150_000)
+    many, one = answers.matrix(asked), answers.matrix(Question("CN", "JP", date(2025, 2, 3)))
+    assert many["CN"]["JP"] == answers.verdict(asked)
+    assert changed_pairs(one, many), "persons count"
+    with_pet = Question("CN", "JP", date(2025, 2, 3), persons=150_000, pet="federated_learning", via="SG")
+    assert answers.matrix(with_pet)["CN"]["JP"] == answers.verdict(replace(with_pet, via=None))
+    assert with_pet.matrix_command() == (
+        "dfftsim law matrix --data personal --on 2025-02-03 --persons 150000 --pet federated_learning"
+    )

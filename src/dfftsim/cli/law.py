@@ -73,11 +73,37 @@ def changes(
 def matrix(
     data: Annotated[str, typer.Option("--data", metavar="C", help="help.law.matrix.data")] = "personal",
     on: On = None,
+    persons: Annotated[int | None, typer.Option("--persons", help="help.explain.persons")] = None,
+    sensitive: Annotated[int | None, typer.Option("--sensitive", help="help.explain.sensitive")] = None,
+    held: Annotated[int | None, typer.Option("--held", help="help.explain.held")] = None,
+    exporter: Annotated[
+        str | None, typer.Option("--exporter", metavar="KIND", help="help.explain.exporter")
+    ] = None,
+    importer: Annotated[
+        list[str] | None, typer.Option("--importer", metavar="KIND", help="help.explain.importer")
+    ] = None,
+    activity: Annotated[
+        list[str] | None, typer.Option("--activity", metavar="A", help="help.explain.activity")
+    ] = None,
+    pet: Annotated[str, typer.Option("--pet", metavar="PET", help="help.explain.pet")] = "none",
+    strict: Annotated[bool, typer.Option("--strict", help="help.explain.strict")] = False,
     law_patch: LawPatch = None,
     as_json: Json = False,
 ) -> None:
-    """The verdict from every jurisdiction to every other for one category of data."""
+    """The verdict from every jurisdiction to every other for categories of data, all else as in `explain`."""
     from dfftsim.law.matrix import verdict_matrix
+
+    question = {
+        "persons": persons,
+        "sensitive": sensitive,
+        "held": held,
+        "exporter": exporter,
+        "importer": None if importer is None else read_words(importer),
+        "activities": None if activity is None else read_words(activity),
+        "pet": None if pet == "none" else pet,
+        "strict": strict or None,
+    }
+    given = {name: value for name, value in question.items() if value is not None}
 
     book = patched_book(law_patch)
     day, categories = day_or_last(on, book.last_day), read_words([data])
@@ -85,7 +111,8 @@ def matrix(
         "on": day.isoformat(),
         "data": list(categories),
         "rules": {"as_of": book.last_day.isoformat(), "hash": book.hash},
-        "matrix": verdict_matrix(book, day, categories),
+        **({"question": given} if given else {}),
+        "matrix": verdict_matrix(book, day, categories, **given),
     }
     answer("matrix", document, as_json)
 

@@ -218,6 +218,8 @@ def matrix_tables(page: Document) -> list[RenderableType]:
         "  ".join(f"{VERDICT_GLYPH[verdict]} {word('verdict', verdict)}" for verdict in VERDICT_GLYPH)
     )
     title = f"{covered(page['data'])}  {t('law.on_day', day=page['on'])}  {t('law.matrix_reading')}"
+    for name, value in page.get("question", {}).items():
+        title += f"  {name} {','.join(value) if isinstance(value, list | tuple) else value}"
     return [
         Text(title, style="bold"),
         plain_table(["", *codes], cells, unbroken=range(len(codes) + 1), dense=True),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,6 @@ from dfftsim.errors import InputError
 from dfftsim.law.evaluate import evaluate
 from dfftsim.law.explain import explain
 from dfftsim.law.matrix import HOME
-from dfftsim.law.transfer import Transfer
 from dfftsim.law.vocabulary import PET_STATUS_KEY
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Answers:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
-        self._rows: dict[tuple[str, int, tuple[str, ...]], Mapping[str, str]] = {}
+        self._rows: dict[tuple[str, int, Question], Mapping[str, str]] = {}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
     def document(self, question: Question) -> Document:
@@ -102,11 +101,13 @@ class Answers:
         anchor = question.changed(pet="none")
         return self._once(("pets", anchor), lambda: tuple(self._pet(anchor, pet) for pet in PET_STATUS_KEY))
 
-    def matrix(self, day: date, data: tuple[str, ...]) -> Matrix:
-        """The verdict of every ordered pair that day, by origin and destination (`home` on the diagonal).
-        The row of an origin is kept from one change of its law to the next.
+    def matrix(self, question: Question) -> Matrix:
+        """The verdict of every ordered pair on the day of the question with all else that it says, by origin
+        and destination (`home` on the diagonal). The row of an origin is kept from one change of its law to
+        the next.
         """
-        return {code: self._row(code, day, data) for code in self.book.jurisdictions}
+        asked = question.of_everyone()
+        return {code: self._row(code, asked) for code in self.book.jurisdictions}
 
     def matrix_days(self) -> tuple[date, ...]:
         """Every day on which the law of any jurisdiction changes."""
@@ -127,15 +128,17 @@ class Answers:
         found: T = self._kept[key]
         return found
 
-    def _row(self, origin: str, day: date, data: tuple[str, ...]) -> Mapping[str, str]:
-        key = origin, self.book.on(day).epoch(origin), data
+    def _row(self, origin: str, asked: Question) -> Mapping[str, str]:
+        day = asked.day
+        key = origin, self.book.on(day).epoch(origin), replace(asked, origin="", destination="", day=date.min)
         row = self._rows.get(key)
         if row is None:
             if len(self._rows) >= ROWS_KEPT:
                 self._rows.clear()
             others = [code for code in self.book.jurisdictions if code != origin]
             verdicts = {
-                code: evaluate(self.book, Transfer(origin, code, data), day).verdict for code in others
+                code: evaluate(self.book, asked.between(origin, code).transfer(), day).verdict
+                for code in others
             }
             row = self._rows[key] = {code: verdicts.get(code, HOME) for code in self.book.jurisdictions}
         return row

@@ -104,18 +104,12 @@ def ask_day(place: AtlasPlace) -> None:
 def ask_data(place: AtlasPlace) -> None:
     """Data categories, of the matrix if that is open."""
     choices = [Choice(one, word("category", one)) for one in CATEGORIES]
-    matrix = place.query_one(MatrixView)
-    now = matrix.data if place.view == "matrix" else place.question.data
 
     def taken(chosen: tuple[str, ...] | None) -> None:
-        if chosen is None:
-            return
-        place.ask(place.question.changed(data=chosen))
-        if place.view == "matrix":
-            matrix.show(matrix.day, chosen)
-            place.fill()
+        if chosen is not None:
+            place.ask(place.question.changed(data=chosen))
 
-    place.app.push_screen(SeveralOf(t("tui.atlas.data"), choices, now, 1), taken)
+    place.app.push_screen(SeveralOf(t("tui.atlas.data"), choices, place.question.data, 1), taken)
 
 
 def ask_exporter(place: AtlasPlace) -> None:

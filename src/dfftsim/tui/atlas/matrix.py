@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from rich.cells import cell_len
@@ -20,6 +21,8 @@ from dfftsim.report.law_words import word
 from dfftsim.tui.atlas.answers import Answers, Matrix
 from dfftsim.tui.atlas.names import joined, place_name
 from dfftsim.tui.atlas.paint import glyphs_of, styles_of
+from dfftsim.tui.atlas.question import Question, first_question
+from dfftsim.tui.atlas.question_bar import assumed
 from dfftsim.tui.keys import key
 from dfftsim.tui.marks import MARKS
 from dfftsim.tui.text import cut, fitted, wrapped
@@ -97,33 +100,44 @@ class MatrixView(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.answers = answers
         self.codes: Sequence[str] = tuple(answers.book.jurisdictions)
-        self.day = answers.book.last_day
-        self.data: tuple[str, ...] = ("personal",)
+        self.asked = first_question(answers.book)
         self.before: date | None = None
         self.cursor = (0, 1)
 
-    def show(self, day: date, data: tuple[str, ...], pair: tuple[str, str] | None = None) -> None:
-        """Another day or other data. What has changed is seen against the day shown before."""
-        if day != self.day:
-            self.before = self.day
-        if data != self.data:
+    def show(self, asked: Question, pair: tuple[str, str] | None = None) -> None:
+        """Another question, whose ends do not count. What has changed is seen against the day shown before,
+        while nothing but the day is another.
+        """
+        same = replace(self.asked.of_everyone().between("", ""), day=asked.day)
+        if asked.of_everyone().between("", "") != same:
             self.before = None
-        self.day, self.data = day, data
+        elif asked.day != self.day:
+            self.before = self.day
+        self.asked = asked
         if pair and all(code in self.codes for code in pair):
             self.cursor = (self.codes.index(pair[0]), self.codes.index(pair[1]))
         self.refresh()
 
     @property
+    def day(self) -> date:
+        """The day of the question."""
+        return self.asked.day
+
+    def on_day(self, day: date) -> Matrix:
+        """The verdicts of the same question on a day."""
+        return self.answers.matrix(replace(self.asked, day=day))
+
+    @property
     def matrix(self) -> Matrix:
         """The verdicts of the day."""
-        return self.answers.matrix(self.day, self.data)
+        return self.on_day(self.day)
 
     @property
     def changed(self) -> list[tuple[str, str]]:
         """The pairs whose verdict differs from the day shown before."""
         if self.before is None:
             return []
-        return changed_pairs(self.answers.matrix(self.before, self.data), self.matrix)
+        return changed_pairs(self.on_day(self.before), self.matrix)
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -148,7 +162,7 @@ class MatrixView(Widget, can_focus=True):
 
     def command(self) -> str:
         """The command that gives the same."""
-        return f"dfftsim law matrix --data {','.join(self.data)} --on {self.day.isoformat()}"
+        return self.asked.matrix_command()
 
     def render(self) -> Text:
         """Matrix to the left, words to the right."""
@@ -204,8 +218,9 @@ class MatrixView(Widget, can_focus=True):
             return []
         book, matrix = self.answers.book, self.matrix
         lines: list[Text] = [Text(cut(self.day.isoformat(), width), styles["head"])]
-        lines += self._words(joined(word("category", one) for one in self.data), width)
-        before = totals(self.answers.matrix(self.before, self.data)) if self.before else None
+        lines += self._words(joined(word("category", one) for one in self.asked.data), width)
+        lines += self._words(assumed(self.asked, self.answers), width, "dim")
+        before = totals(self.on_day(self.before)) if self.before else None
         count = totals(matrix)
         for verdict in VERDICTS:
             more = count[verdict] - before[verdict] if before else 0
@@ -231,7 +246,7 @@ class MatrixView(Widget, can_focus=True):
             lines += self._words(words, width, "head")
         else:
             lines += self._words(t("tui.atlas.matrix_hint"), width, "dim")
-        old = self.answers.matrix(self.before, self.data) if self.before else {}
+        old = self.on_day(self.before) if self.before else {}
         room = max(self.size.height - len(lines), 0)
         for n, (one, two) in enumerate(changed):
             if n == room - 1 and len(changed) > room:
@@ -262,7 +277,7 @@ class MatrixView(Widget, can_focus=True):
         for day in ahead:
             # Backwards the day wanted is the last one before a change, so that the change itself is undone.
             target = day if by > 0 else date.fromordinal(day.toordinal() - 1)
-            if changed_pairs(now, self.answers.matrix(target, self.data)):
+            if changed_pairs(now, self.on_day(target)):
                 self.post_message(self.Went(target))
                 return
         self.app.notify(t("tui.atlas.no_turn_after" if by > 0 else "tui.atlas.no_turn_before"))

@@ -148,12 +148,12 @@ class AtlasPlace(Place):
         row = self.query_one(RowList).row
         self.wanted_row = row.key if row else ""
         matrix = self.query_one(MatrixView)
-        state = matrix.day, matrix.before, matrix.data, matrix.cursor
+        state = matrix.asked, matrix.before, matrix.cursor
 
         async def anew() -> None:
             await self.recompose()
             matrix = self.query_one(MatrixView)
-            matrix.day, matrix.before, matrix.data, matrix.cursor = state
+            matrix.asked, matrix.before, matrix.cursor = state
             self.fill()
             self.focus_view()
 
@@ -202,6 +202,8 @@ class AtlasPlace(Place):
         matrix = self.query_one(MatrixView)
         matrix.border_title = t("tui.atlas.title.matrix")
         matrix.border_subtitle = t("tui.atlas.hint.matrix")
+        if self.view == "matrix":
+            matrix.show(question)
         page = self.query_one(RulePane)
         page.border_title = t("tui.atlas.title.page")
         page.border_subtitle = t("tui.atlas.hint.page")
@@ -329,19 +331,17 @@ class AtlasPlace(Place):
     @on(MatrixView.Went)
     def matrix_went(self, event: MatrixView.Went) -> None:
         """The matrix of another day; the question goes along."""
-        matrix = self.query_one(MatrixView)
-        matrix.show(event.day, matrix.data)
         self.asked = self.question.changed(day=event.day)
+        self.query_one(MatrixView).show(self.asked)
         app_of(self).settings.kept[self.NAME] = self.asked.kept()
         self.query_one(CommandLine).show(self.command())
 
     @on(MatrixView.Opened)
     def matrix_opened(self, event: MatrixView.Opened) -> None:
         """A pair of the matrix, step by step."""
-        matrix = self.query_one(MatrixView)
         self.view = "steps"
         question = self.question.changed(origin=event.origin)
-        if self.ask(question.changed(destination=event.destination, day=event.day, data=matrix.data)):
+        if self.ask(question.changed(destination=event.destination, day=event.day)):
             self.focus_view()
 
     @on(Input.Changed, "#search")
@@ -385,7 +385,7 @@ class AtlasPlace(Place):
             self.open_view("steps")
             return
         question, matrix = self.question, self.query_one(MatrixView)
-        matrix.show(question.day, question.data, (question.origin, question.destination))
+        matrix.show(question, (question.origin, question.destination))
         matrix.before = None
         self.open_view("matrix")
 
@@ -481,7 +481,7 @@ class AtlasPlace(Place):
             one, two = matrix.pair
             if one == two:
                 return None
-            pair = Question(one, two, matrix.day, matrix.data)
+            pair = matrix.asked.of_everyone().between(one, two)
             return why_verdict(book, self.law.document(pair))
         document = self.law.document(self.question)
         return why_row(book, self.query_one(RowList).row, document)
@@ -490,5 +490,5 @@ class AtlasPlace(Place):
         """The ways, technologies and changes of the question, or the matrix."""
         if self.view == "matrix":
             matrix = self.query_one(MatrixView)
-            return [matrix_table(matrix.matrix, matrix.day, matrix.data)]
+            return [matrix_table(matrix.matrix, matrix.asked, self.law)]
         return question_tables(self.law, self.question)

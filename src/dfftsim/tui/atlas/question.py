@@ -62,14 +62,32 @@ class Question:
             new = replace(new, exporter=None)
         return new
 
+    def of_everyone(self) -> Question:
+        """What of it can be asked of every pair: without a way through a third, and without an exporter whom
+        only its own origin knows.
+        """
+        exporter = self.exporter if self.exporter in EXPORTERS else None
+        return replace(self, via=None, exporter=exporter)
+
+    def between(self, origin: str, destination: str) -> Question:
+        """The same asked of another pair."""
+        return replace(self, origin=origin, destination=destination)
+
     def swapped(self) -> Question:
         """The other direction."""
         return self.changed(origin=self.destination, destination=self.origin)
 
     def command(self) -> str:
         """The command line that asks the same question."""
-        words = ["dfftsim", "explain", "--from", self.origin, "--to", self.destination]
-        words += ["--data", ",".join(self.data), "--on", self.day.isoformat()]
+        ends = ["--from", self.origin, "--to", self.destination]
+        return " ".join(["dfftsim", "explain", *ends, *self._options()])
+
+    def matrix_command(self) -> str:
+        """The command line that asks it of every pair."""
+        return " ".join(["dfftsim", "law", "matrix", *self.of_everyone()._options()])
+
+    def _options(self) -> list[str]:
+        words = ["--data", ",".join(self.data), "--on", self.day.isoformat()]
         for name in COUNTS:
             if getattr(self, name) is not None:
                 words += [f"--{name}", str(getattr(self, name))]
@@ -81,7 +99,7 @@ class Question:
                 words += [f"--{option}", ",".join(several) or "''"]
         if self.pet != "none":
             words += ["--pet", self.pet]
-        return " ".join([*words, "--strict"] if self.strict else words)
+        return [*words, "--strict"] if self.strict else words
 
     def kept(self) -> dict[str, Any]:
         """The question as JSON values, for the next start."""

@@ -82,6 +82,22 @@ def fields(question: Question, answers: Answers) -> list[Field]:
     return [*found, Field("r", t("tui.atlas.reading"), reading, "reading", question.strict)]
 
 
+def assumed(question: Question, answers: Answers) -> str:
+    """What the matrix takes of a question beside day and data: what was given, or that nothing was."""
+    every = question.of_everyone()
+    counts = (every.persons, every.sensitive, every.held)
+    given = {
+        "n": counts != (None, None, None),
+        "p": every.pet != "none",
+        "b": every.exporter is not None,
+        "i": every.importer is not None,
+        "a": every.activities is not None,
+        "r": every.strict,
+    }
+    told = [f"{one.label} {one.value}" for one in fields(every, answers) if given.get(one.key)]
+    return " · ".join(told) or t("tui.atlas.matrix_plain")
+
+
 def laid_out(parts: list[Field], width: int, most: int) -> list[list[Part]]:
     """The fields over at most `most` lines: what was given or always counts, and of the rest as much as fits;
     what is still too long is cut, the longest value first.

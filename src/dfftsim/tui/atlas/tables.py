@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from dfftsim.i18n import t
 from dfftsim.tui.atlas.answers import Answers, Document, Matrix
 from dfftsim.tui.atlas.question import Question
+from dfftsim.tui.atlas.question_bar import assumed
 from dfftsim.tui.exports import Table
 
 WAY = (
@@ -45,8 +45,9 @@ def _way(way: Document) -> list[Any]:
     ]  # fmt: skip
 
 
-def matrix_table(matrix: Matrix, day: date, data: tuple[str, ...]) -> Table:
-    """One row for each origin."""
+def matrix_table(matrix: Matrix, asked: Question, answers: Answers) -> Table:
+    """One row for each origin; the title says what is asked of every pair."""
     codes = list(matrix)
     rows = [[one, *(matrix[one][two] for two in codes)] for one in codes]
-    return Table("matrix", f"{', '.join(data)}, {day.isoformat()}", ("from", *codes), rows)
+    title = f"{', '.join(asked.data)}, {asked.day.isoformat()}, {assumed(asked, answers)}"
+    return Table("matrix", title, ("from", *codes), rows)
