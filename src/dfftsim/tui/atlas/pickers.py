@@ -14,7 +14,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, SelectionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
 
@@ -25,6 +25,7 @@ from dfftsim.tui.frame import app_of
 from dfftsim.tui.keys import key
 from dfftsim.tui.marks import MARKS
 from dfftsim.tui.text import cut, fitted
+from dfftsim.tui.ticks import Ticks
 
 WIDTH, FRAME = 100, 6
 """Cells of a window at most, and what its frame and scroll bar take of them."""
@@ -41,10 +42,10 @@ class Window(ModalScreen[Any]):
     }
     Window Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
     Window Input:focus { border: none; }
-    Window OptionList, Window SelectionList {
+    Window OptionList, Window Ticks {
         height: auto; max-height: 22; border: none; padding: 0; background: $surface;
     }
-    Window OptionList:focus, Window SelectionList:focus { border: none; }
+    Window OptionList:focus, Window Ticks:focus { border: none; }
     Window .hint { color: $foreground 70%; height: auto; }
     Window .wrong { color: $error; height: auto; }
     """
@@ -177,11 +178,11 @@ class SeveralOf(Window):
 
     def content(self) -> ComposeResult:
         """The list with what is chosen now ticked."""
-        yield SelectionList(*(Selection(one.name, one.id, one.id in self.now) for one in self.choices))
+        yield Ticks(*(Selection(one.name, one.id, one.id in self.now) for one in self.choices))
 
     def action_take(self) -> None:
         """Take what is ticked."""
-        chosen = set(self.query_one(SelectionList).selected)
+        chosen = set(self.query_one(Ticks).selected)
         if len(chosen) < self.least:
             self.app.notify(t("tui.atlas.pick.least"), severity="warning")
         else:

@@ -7,12 +7,12 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
 from dfftsim.i18n import knows, t
 from dfftsim.tui.keys import key
 from dfftsim.tui.levers.fields import FieldForm, label_of
+from dfftsim.tui.ticks import Ticks
 
 WORDS = ("category", "pet", "exporter", "clause_exception", "data_status")
 
@@ -26,7 +26,7 @@ class PickScreen(ModalScreen["list[str] | str | None"]):
         width: 56; max-width: 96%; height: auto; max-height: 90%;
         border: round $border; background: $surface; padding: 0 1;
     }
-    PickScreen SelectionList { height: auto; max-height: 20; border: none; background: $surface; }
+    PickScreen Ticks { height: auto; max-height: 20; border: none; background: $surface; }
     """
     BINDINGS = [
         key("escape", "leave", "modal.close", footer=True),
@@ -46,11 +46,11 @@ class PickScreen(ModalScreen["list[str] | str | None"]):
             box.border_title = label_of(self.field.key)
             close, take = t("tui.key.modal.close"), t("tui.key.levers.take")
             box.border_subtitle = f"␣ ±  ↵ {take}  esc {close}"
-            yield SelectionList(*(Selection(worded(word), word, word in value) for word in words))
+            yield Ticks(*(Selection(worded(word), word, word in value) for word in words))
 
     def action_take(self) -> None:
         """What is marked now; the word for all stands alone."""
-        chosen = self.query_one(SelectionList).selected
+        chosen = self.query_one(Ticks).selected
         whole = self.field.whole
         if whole and whole in chosen and (len(chosen) == 1 or self.value != whole):
             self.dismiss(whole)
