@@ -11,6 +11,7 @@ from dfftsim.i18n import language
 from dfftsim.tui.learn.assumed import Assumptions, ValueScreen
 from dfftsim.tui.learn.chapters import CHAPTERS, Contents
 from dfftsim.tui.learn.presenter import PresenterScreen
+from dfftsim.tui.learn.story import remedy_word
 from dfftsim.tui.learn.tour import TourNote
 from dfftsim.tui.rows import RowList
 from dfftsim.tui.why import WhyScreen
@@ -34,6 +35,12 @@ async def settled(app, pilot) -> None:
     await pilot.pause()
     await app.workers.wait_for_complete()
     await pilot.pause()
+
+
+def shown(app) -> str:
+    region = app.screen.query_one("#chapter RowList").region
+    strips = app.screen._compositor.render_strips()[region.y : region.bottom]
+    return "\n".join(strip.text[region.x :] for strip in strips)
 
 
 def rows(app) -> str:
@@ -156,7 +163,10 @@ async def test_the_story_from_guess_to_end(make_app) -> None:
         await pilot.press(*"90", "enter")
         await settled(app, pilot)
         assert "90.0 %" in rows(app)
+        story = app.screen.story
         for guess in ("1", "2", "3"):
+            chosen = [line for line in shown(app).splitlines() if "▸" in line]
+            assert len(chosen) == 1 and remedy_word(story.left[0], story.variants)[:20] in chosen[0]
             await pilot.press("enter")
             await settled(app, pilot)
             assert isinstance(app.focused, Input)

@@ -23,7 +23,7 @@ from dfftsim.tui.learn.assumed import range_text, read_number
 from dfftsim.tui.learn.chapters import CHAPTERS, PAGES, chapter_title, glossary_rows, page_rows
 from dfftsim.tui.learn.one_flow import flow_rows, lives, pair_of
 from dfftsim.tui.learn.presenter import big_numbers
-from dfftsim.tui.learn.story import START, Story, story_rows
+from dfftsim.tui.learn.story import START, Story, remedy_why, story_rows
 from dfftsim.tui.learn.tour import STEPS, opened
 from dfftsim.tui.rows import HEADING, SHARE, Row, drawn
 from dfftsim.tui.why import Why
@@ -126,6 +126,28 @@ def test_a_result_is_told_only_after_a_guess() -> None:
     assert story.tried == [first], "one at a time"
     assert story.guess("-2,5") and story.guesses[first] == -2.5
     assert any(told in row.beside for row in story_rows(story))
+
+
+def test_why_in_the_story_is_told_in_points_with_the_interval_of_the_difference() -> None:
+    story = make_story()
+    for remedy in story.remedies:
+        why = remedy_why(story, remedy)
+        row = story.variants[remedy]["differences"]["F"]
+        points = f"{100 * row['mean']:+.2f} points"
+        assert why.title.endswith(points)
+        lines = {label: (value, remark) for label, value, remark in why.inputs}
+        assert lines["with"][1] == "", "a level has no interval of a difference"
+        assert lines["difference"] == (points, f"[{100 * row['low']:+.2f}, {100 * row['high']:+.2f}]")
+        path, value = next(iter(story.variants[remedy]["changes"].items()))
+        assert f"--set {path}={value}" in why.notes[-1]
+        assert not any("%" in value for label, value, _ in why.inputs if "{" in label)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_story_asks_and_leaves_the_answer_to_the_flow(lang: str) -> None:
+    set_language(lang)
+    title = story_rows(make_story())[0].text
+    assert not re.search("can .* not|なぜ", title), "its flow may well be watched lawfully"
 
 
 def test_the_order_of_choices_changes_no_result() -> None:

@@ -106,7 +106,7 @@ class RowList(OptionList):
         width = max(self.size.width - FRAME, 20)
         ascii_only = app_of(self).settings.ascii
         for number, row in enumerate(self.rows):
-            prompt = drawn(row, width, ascii_only)
+            prompt = choice(row, width, False, ascii_only) if row.pick else drawn(row, width, ascii_only)
             if row.kind == HEADING and number:
                 prompt = Content("\n") + prompt
             self.add_option(Option(prompt, disabled=row.why is None and not row.pick))
@@ -141,10 +141,26 @@ class RowList(OptionList):
         """Whether there is anything to point at."""
         return any(not option.disabled for option in self.options)
 
+    def point_at_choice(self) -> None:
+        """The first row that can be chosen, all below it in sight; the last number where there is none."""
+        picks = [number for number, row in enumerate(self.rows) if row.pick]
+        self.action_last()
+        if picks:
+            self.highlighted = picks[0]
+
     def action_to_top(self) -> None:
         """The first number, with everything above it."""
         self.action_first()
         self.scroll_home(animate=False)
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """The choice under the cursor has a mark of its own, which needs no colour."""
+        super().watch_highlighted(highlighted)
+        width = max(self.size.width - FRAME, 20)
+        for number, row in enumerate(self.rows[: self.option_count]):
+            if row.pick:
+                prompt = choice(row, width, number == highlighted, app_of(self).settings.ascii)
+                self.replace_option_prompt_at_index(number, prompt)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Nothing else follows this cursor."""
@@ -194,6 +210,13 @@ def drawn(row: Row, width: int, ascii_only: bool = False) -> Content:
         return event_lines(row, width)
     text = "\n".join(wrapped(row.text, width))
     return Content.styled(text, STYLES[row.kind])
+
+
+def choice(row: Row, width: int, pointed: bool, ascii_only: bool) -> Content:
+    """A row that can be chosen, with a mark where the cursor is."""
+    mark = (">" if ascii_only else "▸") if pointed else " "
+    first, *rest = wrapped(row.text, width - 2)
+    return Content("\n".join([f"{mark} {first}", *(f"  {line}" for line in rest)]))
 
 
 def event_lines(row: Row, width: int) -> Content:

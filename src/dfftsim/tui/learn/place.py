@@ -267,7 +267,7 @@ class LearnPlace(Place):
         self.enter_chapter()
         if not self.story.asked:
             rows = self.query_one("#chapter RowList", RowList)
-            rows.action_last()
+            rows.point_at_choice()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The filter follows what is typed."""

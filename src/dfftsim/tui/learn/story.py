@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dfftsim.i18n import knows, t
-from dfftsim.report.numbers import number, span
-from dfftsim.tui.asked import Result
+from dfftsim.report.numbers import number
+from dfftsim.tui.asked import Result, command_line
 from dfftsim.tui.rows import EVENT, HEADING, PLAIN, QUIET, SHARE, STRONG, Row
 from dfftsim.tui.scenarios.facts import base_notes, sources_of
 from dfftsim.tui.why import Why
@@ -117,7 +117,7 @@ def story_rows(story: Story) -> list[Row]:
         return [*rows, Row(PLAIN), Row(STRONG, t(key))]
     if story.left:
         rows += [Row(HEADING, t("tui.learn.story.choose"))]
-        return [*rows, *(Row(PLAIN, f"▸ {remedy_word(one, story.variants)}", pick=one) for one in story.left)]
+        return [*rows, *(Row(PLAIN, remedy_word(one, story.variants), pick=one) for one in story.left)]
     return [*rows, *closing_rows(story)]
 
 
@@ -155,10 +155,10 @@ def closing_rows(story: Story) -> list[Row]:
     rows = [Row(HEADING, t("tui.learn.story.together"))]
     for remedy in story.remedies:
         row = story.variants[remedy]["differences"][MEASURE]
-        text = t("tui.learn.story.unit.points", value=signed(100 * row["mean"], "points"))
-        interval = f"[{100 * row['low']:.2f}, {100 * row['high']:.2f}]"
         word = remedy_word(remedy, story.variants)
-        rows.append(Row(EVENT, word, interval, head=f"{text:>14}", why=remedy_why(story, remedy)))
+        rows.append(
+            Row(EVENT, word, interval_of(row), head=f"{points_of(row):>14}", why=remedy_why(story, remedy))
+        )
     return [*rows, Row(PLAIN), Row(PLAIN, t("tui.learn.story.end")), Row(PLAIN, t("tui.learn.story.again"))]
 
 
@@ -175,25 +175,39 @@ def remedy_why(story: Story, remedy: str) -> Why:
     row = one["differences"][MEASURE]
     changes = [(path, str(value), "") for path, value in one["changes"].items()]
     scopes = [
-        (f"{MEASURE}{{{scope}}}", number(table[MEASURE]["mean"], "share"), interval_of(table[MEASURE]))
+        (f"{MEASURE}{{{scope}}}", points_of(table[MEASURE]), interval_of(table[MEASURE]))
         for scope, table in one["scopes"].items()
         if MEASURE in table
     ]
     return Why(
-        title=f"{remedy_word(remedy, story.variants)}: {number(row['mean'], 'share')}",
+        title=f"{remedy_word(remedy, story.variants)}: {points_of(row)}",
         formula=t("tui.learn.story.formula", n=row["n"]),
         inputs=[
             *changes,
             (t("tui.learn.story.before"), number(row["baseline"], "share"), ""),
-            (t("tui.learn.story.after"), number(row["package"], "share"), interval_of(row)),
+            (t("tui.learn.story.after"), number(row["package"], "share"), ""),
+            (t("tui.learn.story.change"), points_of(row), interval_of(row)),
             *scopes,
         ],
         sources=sources_of(story.result.document),
         measure=MEASURE,
-        notes=base_notes(story.result),
+        notes=[*base_notes(story.result), f"{t('tui.learn.story.alone')}: {command_with(story, remedy)}"],
     )
 
 
+def command_with(story: Story, remedy: str) -> str:
+    """The command that runs the scenario with a remedy."""
+    document, changes = story.result.document, story.variants[remedy]["changes"].items()
+    return command_line(
+        SCENARIO, changes=changes, replications=document["replications"], seed=document["seed"]
+    )
+
+
+def points_of(row: Document) -> str:
+    """A difference of shares, with its sign."""
+    return t("tui.learn.story.unit.points", value=signed(100 * row["mean"], "points"))
+
+
 def interval_of(row: Document) -> str:
-    """The interval of a difference of shares."""
-    return span(row["low"], row["high"], "share")
+    """The interval of a difference of shares, in points."""
+    return f"[{signed(100 * row['low'], 'points')}, {signed(100 * row['high'], 'points')}]"
