@@ -14,7 +14,7 @@ import pytest
 from dfftsim.law.book import load_rulebook
 from dfftsim.tui.marks import MARKS
 from dfftsim.tui.worldmap import picture as pic
-from dfftsim.tui.worldmap.arcs import arc, dashed
+from dfftsim.tui.worldmap.arcs import arc, dashed, way
 from dfftsim.tui.worldmap.land import land_at, raster
 from dfftsim.tui.worldmap.marker import MARKERS
 from dfftsim.tui.worldmap.picture import Corridor, Picture, backdrop, picture_of, with_flows
@@ -129,6 +129,24 @@ def test_there_and_back_are_two_lines_that_stay_on_the_map() -> None:
             assert np.abs(there[len(there) // 2] - back[len(back) // 2]).max() > 2, (one, other)
         outside = (there[:, 1] < -0.1 * view.rows) | (there[:, 1] > 1.1 * view.rows)
         assert not outside.any(), (one, other)
+
+
+def test_a_line_goes_the_shorter_way_round_over_the_edge_of_the_map() -> None:
+    view = view_at(84, 24)
+    west, east = view.position(*SITES["US"]), view.position(*SITES["JP"])
+    for start, end in ((west, east), (east, west)):
+        line = way(start, end, view.rows, view.around)
+        assert ((line[:, 0] >= 0) & (line[:, 0] < view.columns)).all()
+        assert np.allclose(line[0], start) and np.allclose(line[-1], end)
+        europe, _ = view.position(*SITES["EU"])
+        assert not (np.abs(line[:, 0] - europe) < view.columns / 6).any(), "over the Pacific, not over Europe"
+        assert np.abs(np.diff(line[:, 0])).max() > view.columns / 2, "it comes back at the other edge"
+    inside = view.position(*SITES["EU"])
+    assert (way(inside, east, view.rows, view.around) == arc(inside, east, view.rows)).all()
+    part = view_at(84, 24, "americas")
+    ends = part.position(*SITES["US"]), part.position(*SITES["JP"])
+    assert part.around == 0
+    assert (way(*ends, part.rows, part.around) == arc(*ends, part.rows)).all()
 
 
 def test_dashes_tell_marks_apart_without_colour() -> None:

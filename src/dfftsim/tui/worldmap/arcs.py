@@ -1,9 +1,11 @@
-"""Corridors as lines bent on the map: there and back are two lines, and none leaves the map over a pole."""
+"""Corridors as lines bent on the map: there and back are two lines, none leaves the map over a pole, and none
+goes the longer way round.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import hypot
+from math import copysign, hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,17 @@ BEND = 0.22
 BEYOND = 0.25
 
 Points = NDArray[np.float64]
+
+
+def way(start: tuple[float, float], end: tuple[float, float], rows: int, around: int) -> Points:
+    """The curve from start to end the shorter way round: on a map of the whole world (around: its columns,
+    else 0) a line may leave at one edge and come back at the other.
+    """
+    across = end[0] - start[0]
+    if not around or abs(across) <= around / 2:
+        return arc(start, end, rows)
+    beyond = arc(start, (end[0] - copysign(around, across), end[1]), rows)
+    return np.column_stack([beyond[:, 0] % around, beyond[:, 1]])
 
 
 @lru_cache(maxsize=128)

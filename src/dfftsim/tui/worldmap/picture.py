@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfftsim.tui.marks import MARKS
-from dfftsim.tui.worldmap.arcs import Points, arc, dashed
+from dfftsim.tui.worldmap.arcs import Points, dashed, way
 from dfftsim.tui.worldmap.land import land_at
 from dfftsim.tui.worldmap.marker import Codes, Marker, slope_codes
 from dfftsim.tui.worldmap.sites import SITES, label_places
@@ -135,7 +135,8 @@ def _path(picture: Picture, corridor: Corridor) -> Points | None:
     if corridor.origin not in SITES or corridor.destination not in SITES:
         return None
     view = picture.view
-    return arc(view.position(*SITES[corridor.origin]), view.position(*SITES[corridor.destination]), view.rows)
+    start, end = (view.position(*SITES[code]) for code in (corridor.origin, corridor.destination))
+    return way(start, end, view.rows, view.around)
 
 
 def _draw_arc(picture: Picture, number: int, corridor: Corridor) -> None:
@@ -144,7 +145,7 @@ def _draw_arc(picture: Picture, number: int, corridor: Corridor) -> None:
     view, marker = picture.view, picture.marker
     start, end = (view.position(*SITES[code]) for code in (corridor.origin, corridor.destination))
     dash = corridor.dash or (WHOLE if corridor.chosen else MARKS[corridor.mark].dash)
-    cells, mine = stroke(start, end, view.columns, view.rows, marker, dash)
+    cells, mine = stroke(start, end, view.columns, view.rows, view.around, marker, dash)
     codes, owner = picture.codes.reshape(-1), picture.owner.reshape(-1)
     crossing = (owner[cells] >= 0) & (marker.name == "braille")
     codes[cells] = np.where(crossing, codes[cells] | mine, mine)
@@ -164,11 +165,12 @@ def stroke(
     end: tuple[float, float],
     columns: int,
     rows: int,
+    around: int,
     marker: Marker,
     dash: tuple[int, int],
 ) -> tuple[NDArray[np.int64], Codes]:
     """A dashed line on a grid of points: the cells it goes through, by number, and their characters."""
-    path = arc(start, end, rows)
+    path = way(start, end, rows, around)
     drawn = dashed(path, dash, 1 if marker.name == "ascii" else 2)
     seen = drawn & (path[:, 0] >= 0) & (path[:, 0] < columns) & (path[:, 1] >= 0) & (path[:, 1] < rows)
     spots = path[seen].astype(int)

@@ -56,6 +56,11 @@ class View:
         turned = (longitude - self.left - half + 180.0) % 360.0 - 180.0 + half
         return turned * self.across, (self.top - latitude) * self.down
 
+    @property
+    def around(self) -> int:
+        """Columns once round the world; 0 where the map does not show all of it."""
+        return self.columns if abs(self.columns - 360.0 * self.across) < 1.0 else 0
+
     def holds(self, x: float, y: float) -> bool:
         """Whether a position is inside."""
         return 0 <= x < self.columns and 0 <= y < self.rows
