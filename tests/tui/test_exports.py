@@ -87,6 +87,30 @@ async def test_e_writes_each_table_once_and_a_picture(make_app) -> None:
             | {f"dfftsim-atlas-{id}.csv" for id in told}
         )
         document = json.loads((app.settings.export_folder / "dfftsim-atlas.json").read_text("utf-8"))
-        assert list(document) == list(dict.fromkeys(told))
+        assert list(document) == ["about", *dict.fromkeys(told)]
         await pilot.press("f8")
         assert (app.settings.export_folder / "dfftsim-screen.svg").read_text("utf-8").startswith("<svg")
+
+
+async def test_an_export_of_a_scenario_says_what_it_is_made_from_and_keeps_intervals_and_verdicts(
+    make_app,
+) -> None:
+    app = make_app(source="iot-monitoring")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("e")
+        await pilot.pause()
+        folder = app.settings.export_folder
+        document = json.loads((folder / "dfftsim-scenarios.json").read_text("utf-8"))
+        about = "\n".join(document["about"])
+        assert "dfftsim 0." in about and "rules 20" in about and "--seed 1" in about
+        assert "not a forecast" in about.casefold() or "no forecast" in about.casefold()
+        assert "--seed 1" in (folder / "dfftsim-scenarios.md").read_text("utf-8")
+        run = app.workspace.document
+        rows = {row["what"]: row for row in document["scenario"]}
+        told = next(row for name, row in rows.items() if row["mean"] == run["kpis"]["F"]["mean"])
+        assert (told["low"], told["high"]) == (run["kpis"]["F"]["low"], run["kpis"]["F"]["high"])
+        for one in run["hypotheses"]:
+            assert rows[one["text"]["en"]]["verdict"] == one["verdict"]

@@ -313,7 +313,7 @@ class DfftApp(App[None]):
 
         folder, stem = self.settings.export_folder, f"dfftsim-{name}"
         try:
-            written = write_tables(tables, folder, stem)
+            written = write_tables(tables, folder, stem, screen.about() if hasattr(screen, "about") else ())
             written.append(write_picture(screen, folder / f"{stem}.svg"))
         except OSError as error:
             self.notify(t("tui.export.failed", why=str(error)), severity="error", markup=False)

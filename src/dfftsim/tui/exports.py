@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 Cell = str | float | int | None
+ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,28 @@ def markdown_text(table: Table) -> str:
     return "\n".join([*lines, *(_row(row) for row in table.rows)]) + "\n"
 
 
-def json_text(tables: Sequence[Table]) -> str:
-    """All tables as one document: by id, a list of objects."""
-    document: dict[str, Any] = {
+def json_text(tables: Sequence[Table], about: Sequence[str] = ()) -> str:
+    """All tables as one document: by id, a list of objects; first of all what they are made from."""
+    document: dict[str, Any] = {ABOUT: list(about)} if about else {}
+    document |= {
         table.id: [dict(zip(table.columns, map(_plain, row), strict=True)) for row in table.rows]
         for table in tables
     }
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def write_tables(tables: Sequence[Table], folder: Path, stem: str) -> list[Path]:
-    """All formats of all tables in a folder that is made if need be; the files written. Raises OSError."""
+def write_tables(tables: Sequence[Table], folder: Path, stem: str, about: Sequence[str] = ()) -> list[Path]:
+    """All formats of all tables in a folder that is made if need be; the files written. about: version,
+    rules, command and limits, which Markdown and JSON begin with. Raises OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
+    head = ["".join(f"- {line}\n" for line in about)] if about else []
     if tables:
         for table in tables:
             written.append(_write(folder / f"{stem}-{table.id}.csv", csv_text(table)))
-        written.append(_write(folder / f"{stem}.md", "\n".join(markdown_text(table) for table in tables)))
-        written.append(_write(folder / f"{stem}.json", json_text(tables)))
+        written.append(_write(folder / f"{stem}.md", "\n".join([*head, *map(markdown_text, tables)])))
+        written.append(_write(folder / f"{stem}.json", json_text(tables, about)))
     return written
 
 

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from dfftsim.i18n import t
 from dfftsim.tui.exports import Table
 from dfftsim.tui.frame import KeyLine, PlaceBar, StatusLine, TooSmall, app_of
 from dfftsim.tui.keys import key
@@ -75,6 +76,16 @@ class Place(Screen[None]):
     def copied(self) -> str:
         """What `y` copies: the command that gives the same, or a citation."""
         return ""
+
+    def about(self) -> list[str]:
+        """What an export says it is made from: version, law, the command that gives the same, and limits."""
+        version, rules, *_ = self.workspace.status()
+        command = self.command()
+        return [version, rules, *([command] if command else []), t("run.not_a_forecast")]
+
+    def command(self) -> str:
+        """The command that gives what is shown."""
+        return self.copied()
 
     def why(self) -> Why | None:
         """What `w` says about what is focused."""

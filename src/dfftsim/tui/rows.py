@@ -45,6 +45,7 @@ class Row:
     """One row. kind: how it is drawn. share: for bars, 0 to 1, None where there is none. beside: what stands
     at its right. verdict: of a hypothesis. series: monthly values of a sparkline. why: the answer to `w`;
     head: a day or a mark before the text of an event, which is set in below it.
+    figures: mean, low and high for an export, where the text beside holds them rounded.
     pick: what choosing the row stands for, in place of telling why. Rows with neither cannot be pointed at.
     """
 
@@ -57,6 +58,7 @@ class Row:
     why: Why | None = None
     pick: str = ""
     head: str = ""
+    figures: tuple[float, float, float] | None = None
 
 
 class RowList(OptionList):
@@ -185,9 +187,17 @@ class RowList(OptionList):
 
     def tables(self) -> list[Table]:
         """All rows with a number."""
-        rows = [[row.text, row.beside, row.share] for row in self.rows if row.beside]
+        rows = [
+            [row.text, row.beside, *(row.figures or (row.share, None, None)), row.verdict]
+            for row in self.rows
+            if row.beside
+        ]
         title = str(self.border_title or "")
-        return [Table(self.id or "rows", title, ["what", "value", "share"], rows)] if rows else []
+        return (
+            [Table(self.id or "rows", title, ["what", "shown", "mean", "low", "high", "verdict"], rows)]
+            if rows
+            else []
+        )
 
 
 def drawn(row: Row, width: int, ascii_only: bool = False) -> Content:

@@ -217,9 +217,7 @@ class LivePanes(WatchedPanes):
         self.legend.tell_trust(any(one.dash is not None for one in drawn))
         incidents = player is not None and bool(player.tape.incidents)
         marks = {mark for one in drawn for mark, _, _ in one.groups}
-        self.legend.tell(
-            corridors=shown, of=of, stands_for=stands_for, drawn=marks, incidents=incidents
-        )
+        self.legend.tell(corridors=shown, of=of, stands_for=stands_for, drawn=marks, incidents=incidents)
         pane = self.map_pane
         title = world.title + (f" · {t('tui.live.trust')}" if self.legend.of_trust else "")
         if pane.border_title != title:  # setting it draws the whole pane

@@ -88,7 +88,9 @@ def result_rows(result: Result, mark: str = "") -> Iterator[Row]:
         share = row["mean"] if row["unit"] == "share" and 0 <= row["mean"] <= 1 else None
         value = f"{number(row['mean'], row['unit'])} {unit_word(row['unit'])}".strip()
         beside = f"{value}  {span(row['low'], row['high'], row['unit'])}"
-        yield Row(SHARE, kpi_name(kpi), beside, share, why=why_of_measure(kpi, row, result))
+        figures = (row["mean"], row["low"], row["high"])
+        answer = why_of_measure(kpi, row, result)
+        yield Row(SHARE, kpi_name(kpi), beside, share, why=answer, figures=figures)
     months = [one["mean"] for one in document.get("months", ())]
     if sum(map(math.isfinite, months)) > 2:
         first, last = document["months"][0], document["months"][-1]
@@ -155,7 +157,10 @@ def hypothesis_rows(result: Result) -> Iterator[Row]:
             measure="F",
             notes=[t("tui.scenarios.judged"), *base_notes(result)],
         )
-        yield Row(VERDICT, pick(entry["text"]), evidence, verdict=entry["verdict"], why=answer)
+        figures = (seen["mean"], seen["low"], seen["high"])
+        yield Row(
+            VERDICT, pick(entry["text"]), evidence, verdict=entry["verdict"], why=answer, figures=figures
+        )
 
 
 def blocked_rows(result: Result) -> Iterator[Row]:
