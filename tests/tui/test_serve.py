@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from dfftsim.cli.serve import check_free, is_loopback
+from dfftsim.cli.serve import PAGE, check_free, is_loopback
 from dfftsim.errors import InputError
+from dfftsim.i18n import LANGUAGES, catalogue
 
 aiohttp = pytest.importorskip("aiohttp")
 PATIENCE_SECONDS = 90
@@ -73,8 +75,17 @@ async def drawn(address: str, *awaited: str) -> str:
 
 @pytest.mark.slow
 async def test_the_ui_is_drawn_in_a_browser_s_socket(served: str) -> None:
-    assert "dfftsim" in await page(served)
+    told = await page(served)
+    assert "dfftsim" in told
+    outside = [one for one in re.findall(r"(?:https?|wss?)://([^/\"']+)", told) if one != served]
+    assert not outside, "the page loads nothing from elsewhere"
     assert "Scenarios" in await drawn(served, "Scenarios", "dfftsim 0.")
+
+
+def test_the_page_names_no_other_place_and_the_hint_fits_a_clone() -> None:
+    assert "://" not in (PAGE / "app_index.html").read_text("utf-8")
+    for lang in LANGUAGES:
+        assert "pip install '.[web]'" in catalogue(lang)["cli.serve.extra"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,8 @@ from dfftsim.errors import InputError
 from dfftsim.i18n import language, t
 
 FIRST_PORT, LAST_PORT = 1, 65_535
+PAGE = Path(__file__).parent / "page"
+"""Our own page around the terminal: that of textual-serve loads a font from elsewhere."""
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +40,7 @@ def serve(
         remark(t("cli.serve.open", host=host))
     remark(t("cli.serve.at", url=f"http://{host}:{port}"))
     command = shlex.join([sys.executable, "-m", "dfftsim", "--lang", language(), "ui"])
-    Server(command, host=host, port=port, title="dfftsim").serve()
+    Server(command, host=host, port=port, title="dfftsim", templates_path=PAGE).serve()
 
 
 def is_loopback(host: str) -> bool:
