@@ -21,12 +21,15 @@ from dfftsim.i18n import LANGUAGES, language, set_language, t
 from dfftsim.tui.help import HelpScreen
 from dfftsim.tui.keys import key
 from dfftsim.tui.places import PLACES, make_place, place_classes
+from dfftsim.tui.plain import Plain
 from dfftsim.tui.settings import Settings
 from dfftsim.tui.themes import THEMES
 from dfftsim.tui.why import Why, WhyScreen
 from dfftsim.tui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from textual.filter import LineFilter
+
     from dfftsim.backstage.crew import Crew
     from dfftsim.backstage.requests import Answer, Request
     from dfftsim.tui.exports import Table
@@ -81,6 +84,7 @@ class DfftApp(App[None]):
         self.places = tuple(PLACES)
         self.workspace = Workspace()
         self.busy_note = ""
+        self._plain = Plain()
         self.asked_source = source
         self.comparing: list[int] = []
         """The tickets of the comparison under way, in whatever place it was asked for."""
@@ -112,6 +116,12 @@ class DfftApp(App[None]):
         if not self.settings.seen:
             self.settings.seen = True
             self.notify(t("tui.not_a_forecast"), timeout=SHOWN_SECONDS)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What all that is drawn goes through; with `--ascii` its signs become ASCII."""
+        return (
+            [*super().get_line_filters(), self._plain] if self.settings.ascii else super().get_line_filters()
+        )
 
     def open_scenario(self, source: str) -> bool:
         """Take up a scenario; a wrong one is said, and the one before stays. Whether it was taken up."""

@@ -208,7 +208,7 @@ class LivePanes(WatchedPanes):
         """Corridors as they stand now; passed: seconds of play by which the flows move on."""
         world, player = self.world, self.player
         drawn, of = self._lines()
-        known = player.jurisdictions if player is not None else list(self.workspace.book.jurisdictions)
+        known = player.jurisdictions if player is not None else self._expected()
         hit = player.tape.places_hit(player.clock.now, HIT_SECONDS) if player is not None else frozenset()
         world.show(drawn, known, self.jurisdiction, hit=hit, draw=False)
         world.advance(passed)
@@ -222,6 +222,11 @@ class LivePanes(WatchedPanes):
         title = world.title + (f" · {t('tui.live.trust')}" if self.legend.of_trust else "")
         if pane.border_title != title:  # setting it draws the whole pane
             pane.border_title = title
+
+    def _expected(self) -> list[str]:
+        """What the map marks while there is no recording: the parties of the scenario, else all."""
+        scenario = self.workspace.scenario
+        return list(scenario.parties if scenario and scenario.parties else self.workspace.book.jurisdictions)
 
     def _subtitle(self, text: str) -> None:
         """What has just happened, below the events."""
