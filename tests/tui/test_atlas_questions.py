@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from dfftsim.i18n import knows, set_language
+from dfftsim.i18n import knows, set_language, t
 from dfftsim.law.book import load_rulebook
 from dfftsim.law.evaluate import evaluate
 from dfftsim.law.matrix import verdict_matrix
@@ -23,6 +23,7 @@ from dfftsim.tui.atlas.rule_page import citation, same_kind
 from dfftsim.tui.atlas.search import results
 from dfftsim.tui.atlas.steps import steps
 from dfftsim.tui.atlas.timeline import column_of, verdict_on
+from dfftsim.tui.atlas.why_law import why_verdict
 
 BOOK = load_rulebook()
 CN_JP = Question("CN", "JP", date(2025, 2, 3), ("personal",), persons=150_000)
@@ -259,3 +260,12 @@ def test_the_matrix_asks_all_that_the_question_says() -> None:
     assert with_pet.matrix_command() == (
         "dfftsim law matrix --data personal --on 2025-02-03 --persons 150000 --pet federated_learning"
     )
+
+
+@pytest.mark.parametrize(("lang", "stop"), [("en", ". The verdict"), ("ja", "。")])
+def test_what_a_verdict_means_ends_with_a_full_stop(lang: str, stop: str) -> None:
+    set_language(lang)
+    answers = Answers(BOOK)
+    why = why_verdict(BOOK, answers.document(Question("EU", "JP", date(2025, 2, 3))))
+    meaning = t("verdict_meaning.free")
+    assert f"{meaning}{stop}" in why.formula

@@ -10,7 +10,7 @@ from textual._styles_cache import StylesCache
 from textual.widget import Widget
 from textual.widgets._toast import Toast
 
-from dfftsim.i18n import LANGUAGES, knows, language, set_language
+from dfftsim.i18n import LANGUAGES, knows, language, set_language, t
 from dfftsim.tui.app import DfftApp
 from dfftsim.tui.frame import KeyLine, PlaceBar, StatusLine
 from dfftsim.tui.help import help_text
@@ -239,3 +239,13 @@ async def test_what_is_gone_is_let_go_of(make_app) -> None:
             await round_trip()
         more, drawn_now = alive()
         assert more <= widgets and drawn_now <= drawn + 8
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_the_places_have_their_names_at_eighty_columns(make_app, lang) -> None:
+    app = make_app(lang=lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        told = app.screen.query_one(PlaceBar).render().plain
+        assert all(t(f"tui.place.{name}") in told for name in NAMES)
+        assert ("日本語" if lang == "en" else "EN") in told

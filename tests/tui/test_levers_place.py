@@ -376,3 +376,12 @@ async def test_numbers_changed_elsewhere_are_asked_for_anew(app: DfftApp, docume
         assert request.changes == (("parameters.miss_eps0", 0.3),)
         known = place.known_as(place.choices)  # type: ignore[arg-type]
         assert known.endswith("parameters.miss_eps0=0.3")
+
+
+async def test_names_of_levers_that_are_off_are_whole(app: DfftApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        levers = place_of(app).levers
+        for line, entry in enumerate(levers.lines):
+            if not entry.head and not entry.switch and not entry.own:
+                assert entry.name in levers.text_of(line).plain

@@ -68,9 +68,9 @@ class PlaceBar(Line):
         self.here = here
 
     def parts(self, width: int) -> list[tuple[str, str, str]]:
-        """Names where they fit, numbers alone where not."""
-        tongue = "EN|日本語" if language() == "en" else "日本語|EN"
-        for named in (True, False):
+        """Names where they fit, if need be with the other language alone; else numbers."""
+        both, other = ("EN|日本語", "日本語") if language() == "en" else ("日本語|EN", "EN")
+        for named, tongue in ((True, both), (True, other), (False, both)):
             parts = []
             for number, place in enumerate(app_of(self).places, 1):
                 open_now = place == self.here

@@ -99,9 +99,11 @@ def why_verdict(book: RuleBook, document: Document) -> Why:
     inputs += [(row["id"], row["legal_basis"], row.get("reason") or "") for row in rows]
     title = f"{document['from']} → {document['to']}, {document['on']}: {MARKS[verdict].word}"
     ids = [row["id"] for row in rows if not row.get("by_silence")]
-    meaning = t(f"verdict_meaning.{verdict}")
+    meaning = t(
+        "tui.atlas.why.verdict", meaning=t(f"verdict_meaning.{verdict}"), worst=t("tui.atlas.why.worst")
+    )
     notes = [t("tui.atlas.why.order"), t("law.not_advice")]
-    return Why(title, f"{meaning} {t('tui.atlas.why.worst')}", inputs, _sources(book, ids), notes=notes)
+    return Why(title, meaning, inputs, _sources(book, ids), notes=notes)
 
 
 def _sources(book: RuleBook, ids: list[str]) -> list[Source]:

@@ -171,7 +171,11 @@ class CursorLines(ScrollView, can_focus=True):
             own = ("=" if ascii else "◇") if entry.own else " "
             text.append((on if entry.switch else off) + own + " ")
         colour = ink(self, "accent", bold=True) if entry.changed else Style.null()
-        if entry.track is None:
+        bare = entry.track is None or (
+            entry.track.value is entry.track.base is None
+            and cell_len(entry.name) > start - cell_len(text.plain)
+        )
+        if bare:
             room = width - cell_len(text.plain)
             shown = cut(entry.value, room if self.WIDE_VALUE else value + 1)
             if self.WIDE_VALUE:
@@ -182,7 +186,7 @@ class CursorLines(ScrollView, can_focus=True):
             else:
                 text.append(fitted(entry.name, width - cell_len(text.plain) - value - 2) + " ")
                 text.append(fitted(typed_text(typing, shown), value, right=True), colour)
-        else:
+        elif entry.track is not None:
             text.append(fitted(entry.name, start - cell_len(text.plain)) + " ")
             faint = Style(dim=True) if entry.track.value is None else colour
             text.append(entry.track.text(track, ascii), faint)
