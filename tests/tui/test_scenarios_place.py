@@ -320,3 +320,38 @@ async def test_going_elsewhere_with_none_open_takes_the_highlighted_scenario_alo
         await settled(app, pilot)
         assert app.workspace.source == "payments-fraud"
         assert "No scenario is open" not in text_of(app)
+
+
+async def test_escape_from_the_filter_goes_back_to_what_was_pointed_at(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await point_at(app, pilot, "payments-fraud")
+        await pilot.press("slash", *"schrems")
+        await settled(app, pilot)
+        assert app.screen.entry.source == "schrems-2020"
+        await pilot.press("escape")
+        await settled(app, pilot)
+        assert app.screen.entry.source == "payments-fraud"
+        await pilot.press("slash", "enter")
+        await settled(app, pilot)
+        assert not app.screen.query_one("#filter", Input).display, "an empty field swallows no key"
+
+
+async def test_a_copy_is_told_from_its_original(make_app, here: Path) -> None:
+    from dfftsim.scenario.shipped_files import new_from
+
+    new_from("iot-monitoring", here / "mine.yaml")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(app, pilot)
+        listing = app.screen.query_one(ScenarioList)
+        prompts = {one.source: listing.prompt(one).plain for one in listing.entries}
+        assert "mine.yaml: " in prompts["mine.yaml"]
+        assert "iot-monitoring:" not in prompts["iot-monitoring"]
+
+
+async def test_the_letter_in_the_hypotheses_is_explained(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await point_at(app, pilot, "iot-monitoring")
+        assert "F: Free flow" in rows(app)

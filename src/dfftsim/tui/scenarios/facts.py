@@ -5,6 +5,7 @@ document; no widget.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,7 @@ def asked_rows(scenario: Scenario) -> Iterator[Row]:
     """The hypotheses that nothing has been computed for."""
     if scenario.hypotheses:
         yield Row(HEADING, t("run.hypotheses"))
+        yield from symbol_rows([pick(one.text) for one in scenario.hypotheses])
     for one in scenario.hypotheses:
         yield Row(PLAIN, f"{one.id}  {pick(one.text)}")
 
@@ -139,11 +141,18 @@ def queue_rows(result: Result) -> Iterator[Row]:
         yield Row(SHARE, name, beside, load if 0 <= load <= 1 else None, why=answer)
 
 
+def symbol_rows(texts: list[str]) -> Iterator[Row]:
+    """What the letter F stands for, where a hypothesis uses it: its wording is locked as it was written."""
+    if any(re.search(r"(?<![A-Za-z0-9])F(?![A-Za-z0-9])", text) for text in texts):
+        yield Row(QUIET, t("tui.scenarios.symbol", symbol="F", name=kpi_name("F")))
+
+
 def hypothesis_rows(result: Result) -> Iterator[Row]:
     """What was written down before the run, and what became of it."""
     document = result.document
     if document["hypotheses"]:
         yield Row(HEADING, t("run.hypotheses"))
+        yield from symbol_rows([pick(entry["text"]) for entry in document["hypotheses"]])
     for entry in document["hypotheses"]:
         seen = entry["evidence"]
         evidence = f"{seen['measure']} = {number(seen['mean'])} {span(seen['low'], seen['high'])}"

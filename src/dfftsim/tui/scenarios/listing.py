@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual.content import Content
 from textual.message import Message
@@ -85,6 +86,8 @@ class ScenarioList(OptionList):
         width = max(self.size.width - FRAME, 20)
         mark = "▸ " if entry.source == self.open_source else "  "
         title = pick(entry.title) if not entry.broken else f"! {entry.source}"
+        if entry.own and any(one.title == entry.title and one is not entry for one in self.entries):
+            title = f"{Path(entry.source).name}: {title}"
         lines = wrapped(title, width - 2)
         if len(lines) > 1 and not self.roomy:
             lines = [cut(title, width - 2)]

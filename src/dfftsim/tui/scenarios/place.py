@@ -67,6 +67,7 @@ class ScenariosPlace(Place):
     def __init__(self) -> None:
         super().__init__()
         self.wanted = ""
+        self.before_filter = ""
         self.source = ""
         self.shown: Result | None = None
         self.running: tuple[int, str] | None = None
@@ -223,13 +224,18 @@ class ScenariosPlace(Place):
     def action_filter(self) -> None:
         """Type what is looked for."""
         field = self.query_one("#filter", Input)
+        if not field.has_class("-shown"):
+            self.before_filter = self.source
         field.add_class("-shown")
         field.focus()
 
     def action_clear(self) -> None:
-        """All scenarios again."""
+        """All scenarios again, and the one that was pointed at before."""
         field = self.query_one("#filter", Input)
-        field.value = ""
+        if self.before_filter:
+            self.source, self.before_filter = self.before_filter, ""
+        self.wanted = field.value = ""
+        self.show_list()
         field.remove_class("-shown")
         self.query_one(ScenarioList).focus()
 
@@ -240,7 +246,9 @@ class ScenariosPlace(Place):
             self.show_list()
 
     def on_input_submitted(self) -> None:
-        """From the field into the list."""
+        """From the field into the list; an empty field goes."""
+        field = self.query_one("#filter", Input)
+        field.set_class(bool(field.value), "-shown")
         self.query_one(ScenarioList).focus()
 
     def action_new(self) -> None:
