@@ -249,3 +249,19 @@ async def test_the_places_have_their_names_at_eighty_columns(make_app, lang) -> 
         told = app.screen.query_one(PlaceBar).render().plain
         assert all(t(f"tui.place.{name}") in told for name in NAMES)
         assert ("日本語" if lang == "en" else "EN") in told
+
+
+async def test_a_note_goes_with_the_next_key_and_a_warning_stays(make_app) -> None:
+    app = make_app("atlas")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.pause()
+        app.notify("only told", timeout=60)
+        await pilot.pause()
+        assert len(app._notifications) == 1
+        await pilot.press("down")
+        await pilot.pause()
+        assert not len(app._notifications)
+        app.notify("look at this", severity="warning", timeout=60)
+        await pilot.press("down")
+        await pilot.pause()
+        assert [note.message for note in app._notifications] == ["look at this"]

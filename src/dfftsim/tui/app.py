@@ -13,6 +13,7 @@ from textual._styles_cache import StylesCache
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
+from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import Screen
 
@@ -116,6 +117,13 @@ class DfftApp(App[None]):
         if not self.settings.seen:
             self.settings.seen = True
             self.notify(t("tui.not_a_forecast"), timeout=SHOWN_SECONDS)
+
+    async def on_event(self, event: Event) -> None:
+        """A note that only tells something goes with the next key; warnings and errors stay their time."""
+        told = list(self._notifications)
+        if isinstance(event, Key) and told and all(one.severity == "information" for one in told):
+            self.clear_notifications()
+        await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What all that is drawn goes through; with `--ascii` its signs become ASCII."""
