@@ -159,3 +159,14 @@ def test_the_page_of_a_lever_and_what_already_gives_it(command) -> None:
     wrong = command("levers", "list", "--given-by", "cptp")
     assert wrong.status == 2 and "did you mean cptpp" in wrong.err
     assert command("levers", "show", "X3", "--instances").out == ""
+
+
+def test_the_matrix_takes_what_a_question_says(command) -> None:
+    one = json.loads(command("law", "matrix", "--json", "--on", "2025-02-03").out)
+    many = json.loads(command("law", "matrix", "--json", "--on", "2025-02-03", "--persons", "2000000").out)
+    assert "question" not in one and many["question"] == {"persons": 2_000_000}
+    assert one["matrix"] != many["matrix"]
+    told = command("law", "matrix", "--persons", "2000000", "--pet", "pseudonymisation").out
+    assert "persons 2000000" in told and "pet pseudonymisation" in told
+    wrong = command("law", "matrix", "--pet", "psuedonymisation")
+    assert wrong.status == 2 and "pseudonymisation" in wrong.err
