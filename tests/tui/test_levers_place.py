@@ -385,3 +385,26 @@ async def test_names_of_levers_that_are_off_are_whole(app: DfftApp) -> None:
         for line, entry in enumerate(levers.lines):
             if not entry.head and not entry.switch and not entry.own:
                 assert entry.name in levers.text_of(line).plain
+
+
+async def test_what_came_with_dfftsim_gives_the_first_estimate(make_app: Callable[..., DfftApp]) -> None:
+    from dfftsim import stored
+
+    half = stored.variants("sme-many-markets")["h1.half"]
+    app = with_office(make_app("levers", "sme-many-markets"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        place = place_of(app)
+        place.results.base = {"baseline": {}, "replications": 4, "months": []}
+        place.levers.go("I1")
+        await pilot.press("space")
+        place.choices.set("I1", "coverage", 0.5)
+        place.choices.set("I1", "lag", "60 d")
+        place.choices.set("I1", "official", True)
+        place.changed()
+        await pilot.pause()
+        estimate = place.results.estimate
+        assert estimate is not None and not estimate.missing
+        assert estimate.effects["F"] == half["differences"]["F"]["mean"]
+        place.choices.set("I1", "lag", "90 d")
+        place.changed()
+        assert place.results.estimate.missing == ("I1",), "nothing is guessed for what was not paired"

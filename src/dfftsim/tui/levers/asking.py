@@ -53,6 +53,13 @@ class AskingPlace(Place):
             return None
         return {"baseline": document["kpis"], "replications": document["replications"]}
 
+    def learn_shipped(self) -> None:
+        """What came with dfftsim for this scenario as it is shipped gives the first estimates."""
+        from dfftsim import stored
+
+        if self.choices is not None and not self.numbers and (variants := stored.variants(self._source)):
+            estimates.learn_shipped(self.kept, self.known_as(self.choices), self.choices, variants)
+
     def changed(self, keep: bool = True) -> None:
         """Estimate at once; ask for pairs when all is calm."""
         choices = self.choices

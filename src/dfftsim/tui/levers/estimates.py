@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dfftsim.tui.levers.choices import Item
+from dfftsim.tui.levers.choices import Choices, Item, flat
 
 Kept = dict[str, Any]
 Effects = Mapping[str, float]
@@ -147,6 +147,21 @@ def check(
     pairs = max((row["n"] for row in differences.values()), default=0)
     if given is not None and given.effects and not given.pairs >= pairs > 0:
         learn_error(kept, scenario, given.effects, differences, len(items))
+
+
+def learn_shipped(kept: Kept, scenario: str, choices: Choices, variants: Mapping[str, Any]) -> None:
+    """Keep what came with dfftsim: the paired differences of variants that add one lever or shock alone to a
+    scenario that has none. variants: as `stored.variants` gives them.
+    """
+    for variant in variants.values():
+        for group in ("levers", "shocks"):
+            added = variant["changes"].get(group, ())
+            if len(variant["changes"]) != 1 or len(added) != 1 or getattr(choices.scenario, group):
+                continue
+            row = choices.rows.get(added[0][group[:-1]])
+            if row is not None:
+                item = choices.item(row.key, flat(added[0], row.fields))
+                learn(kept, scenario, item, variant["differences"])
 
 
 def learn_error(

@@ -137,6 +137,7 @@ class LeversPlace(AskingPlace):
             self.choices = Choices(scenario, kept) if scenario is not None else None
             self.tell_dropped()
             self.saved = None
+            self.learn_shipped()
         self.results = Results(stored=self.stored())
         self.changed(keep=False)
 
