@@ -170,10 +170,9 @@ def test_a_story_goes_on_where_it_was_left_and_forgets_what_does_not_fit() -> No
     again = make_story()
     again.take(story.kept())
     assert (again.guesses, again.tried, again.asked) == (story.guesses, story.tried, story.remedies[2])
-    for spoilt in (None, [], {"tried": ["gone"], "guesses": {"gone": 1, START: "x"}}):
-        odd = make_story()
-        odd.take(spoilt)
-        assert odd.asked == START and odd.tried == []
+    odd = make_story()
+    odd.take({"tried": ["gone"], "guesses": {"gone": 1}})
+    assert odd.asked == START and odd.tried == []
 
 
 def test_numbers_to_present_have_a_reason_and_a_number() -> None:
