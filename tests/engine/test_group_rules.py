@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from flow_worlds import QUIET, flows_of, measure, play, world_of
 
 from dfftsim.engine.record import RunRecord
 from dfftsim.law import load_rulebook
+from dfftsim.law.evaluate import evaluate
+from dfftsim.law.patch import Patch
+from dfftsim.law.transfer import transfer
+from dfftsim.scenario.cooperation_levers import AcceptanceOfGroupRules
+from dfftsim.world.cooperation_levers import accepted_group_rules
 from dfftsim.world.legal import Question
+from dfftsim.world.levers import patched
 from dfftsim.world.menu import Kind
 from dfftsim.world.options import Option
 from dfftsim.world.parameters import Parameters
@@ -131,3 +138,19 @@ def test_at_full_depth_it_is_a_ground_where_the_law_knows_no_group_rules() -> No
     assert made["jp-r4-eu-au-2024-01-01"].destinations == ("any",)
     assert all(rule.exporters == ("group",) for rule in made.values())
     assert "-r4-" not in " ".join(rule.id for code in ("AU", "JP") for rule in load_rulebook().rules(code))
+
+
+def test_where_the_law_knows_no_group_rules_theirs_reach_as_far_as_its_contracts() -> None:
+    """China asks an assessment of a million persons: rules approved in the EU do not change that."""
+    book = load_rulebook()
+    lever = AcceptanceOfGroupRules.model_validate(
+        {"lever": "R4", "parties": ["EU", "CN"], "from": "2025-01-01", "depth": 3}
+    )
+    made = [rule for rule, _ in accepted_group_rules(lever, ("EU", "CN"), book) if rule.jurisdiction == "CN"]
+    lifted = patched(book, [Patch(add_rules=tuple(made), label="R4")])
+    for persons, verdict in ((5_000_000, "approval"), (500_000, "conditional")):
+        asked = transfer("CN", "EU", "personal", persons=persons, exporter="group", importer="same_group")
+        found = evaluate(lifted, asked, date(2026, 6, 1))
+        assert found.verdict == verdict
+        opened = [one for one in found.pathways if one.kind == "bcr" and one.open]
+        assert bool(opened) == (persons < 1_000_000)

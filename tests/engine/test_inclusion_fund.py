@@ -204,3 +204,21 @@ def test_a_fund_pays_its_share_of_joining_first_come_first_served() -> None:
     assert own[1] == pytest.approx((0.5 + 1.0) / 2.0 * own[0], rel=0.05), "half of one, and I2 itself"
     assert measure(aided, "accession", "party:SG") == measure(plain, "accession", "party:SG")
     assert aided.trace == plain.trace
+
+
+def test_certificates_leave_what_later_joinings_take() -> None:
+    """All the money of the year goes to joining in November: a certificate asked for in June gets none."""
+    usd = VALUE("accession_usd_point") * 1000.0
+    terms = (
+        f"lever: I2, parties: [JP], from: 2025-01-01, budget: USD {usd:.2f}, certificates: 1, accession: 1"
+    )
+    join = "lever: R7, parties: [JP, SG], from: 2025-11-01"
+    text = scenario_of(
+        [firm("a"), firm("b")], start="2025-01-01", end="2025-12-31", parties=["JP", "SG", "US"],
+        parameters={"local_utility_sme": 0.0, **DEAR}, more=f"{SURE}\n{levers(join, terms)}",
+    )  # fmt: skip
+    record = play(text)
+    assert measure(record, "fund_spent_usd") == pytest.approx(usd)
+    assert measure(record, "fund_certificates") == 0.0
+    alone = play(text.replace("accession: 1}", "accession: 0}"))
+    assert measure(alone, "fund_certificates") > 0.0, "they were asked for"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from math import exp
+from types import SimpleNamespace
 
 import pytest
 
+from dfftsim.engine.harm import Account
+from dfftsim.engine.hazards import Hazards
 from dfftsim.engine.parties import _ease, _spread
 from dfftsim.engine.run import simulate_once
 from dfftsim.engine.worth import Discounting, Worth
@@ -105,9 +108,47 @@ def test_an_instrument_costs_its_members_points_once_and_while_it_lives() -> Non
         scope = f"party:{code}"
         assert found["accession", scope] * YEARS == pytest.approx(asked * 300_000)
         assert found["administration", scope] * YEARS >= asked * 60_000 * 181 * DAY / YEAR
-        assert found["decisions_retained", scope] == pytest.approx(1 - given_up / 12)
+        share = 182 / 731  # of the days of the horizon
+        assert found["decisions_retained", scope] == pytest.approx(1 - given_up * share / 12)
     assert found["accession", "party:CN"] == 0
     assert found["decisions_retained", "party:CN"] == 1
+
+
+def test_a_lever_that_was_over_before_costs_and_binds_nobody() -> None:
+    over = measures(LEVER.replace("2024-01-01, until: 2024-06-30", "2020-01-01, until: 2021-01-01"), **FLAT)
+    assert over["decisions_retained", "party:JP"] == 1 and over["accession", "party:JP"] == 0
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_what_a_lever_asks_grows_with_its_depth(depth: int) -> None:
+    from dfftsim.scenario.lever_details import lever_details
+
+    details = lever_details()["R7"]
+    assert details.accession is not None and details.sovereignty is not None
+    lever = f"levers: [{{lever: R7, parties: [JP, EU], from: 2023-01-01, depth: {depth}}}]\n"
+    found = measures(lever, **FLAT)
+    asked, given_up = [(0.0, *held)[depth] for held in (details.accession, details.sovereignty)]
+    assert found["accession", "party:JP"] * YEARS == pytest.approx(asked * 300_000)
+    assert found["decisions_retained", "party:JP"] == pytest.approx(1 - given_up / 12)
+
+
+def test_firms_expect_the_loss_of_a_site_once_however_many_flows_lie_there() -> None:
+    """The loss of a breach is concave in people: the flows of one site share that of the whole site."""
+    terms = compile_world(loads(TEXT + HAZARDS, name="made")).hazards
+    assert terms is not None
+
+    def expected(flows: int, exposed: float) -> float:
+        site = SimpleNamespace(place="JP", stays={})
+        flow = SimpleNamespace(origin="JP")
+        stays = [SimpleNamespace(site=site, flow=flow, exposed=exposed, breach_usd=0.0) for _ in range(flows)]
+        site.stays.update(enumerate(stays))
+        accounts = [Account() for _ in stays]
+        for account, stay in zip(accounts, stays, strict=True):
+            Hazards._bear(SimpleNamespace(terms=terms), account, stay, 1.0, 0.0)
+        return sum(account.firms_present for account in accounts)
+
+    assert expected(50, 20_000.0) == pytest.approx(terms.firm_loss(1_000_000.0, "JP"))
+    assert expected(50, 20_000.0) < 0.5 * 50 * expected(1, 20_000.0)
 
 
 def test_accession_is_discounted_from_its_day() -> None:

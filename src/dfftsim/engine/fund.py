@@ -1,7 +1,7 @@
 """The accounts of inclusion funds (lever I2) in one replication: what is paid in, what for, and what is left.
 
-A year's money is paid in at the beginning of each year of a fund. Officers are paid first; what
-joining costs and certificates of small firms from the rest, as it is asked for and as far as it reaches.
+A year's money is paid in at the beginning of each year of a fund. Officers are paid first, then what
+joining costs, whose days are known beforehand; certificates of small firms from what that leaves.
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ class Funds:
         return any(fund.start == today and self._helps(fund, flow) for fund in self.funds)
 
     def left(self, number: int, now: int) -> float:
-        """Money for certificates that a fund has now."""
-        fund = self.funds[number]
+        """Money for certificates that a fund has now: no later joining may want for it."""
+        fund, since = self.funds[number], self.world.start
         today = self.world.day(now)
-        spent = self.granted[number] + self._for_joining(number, today)
-        return max(0.0, fund.for_aid(self.world.start, today) - spent)
+        joinings = [one.day for one in self.world.welfare.joined if one.fund == number and one.day > today]
+        spare = [fund.for_aid(since, day) - self._for_joining(number, day) for day in (today, *joinings)]
+        return max(0.0, min(spare) - self.granted[number])
 
     def measures(self) -> Measures:
         """What was spent by the end of the horizon; none without a fund."""

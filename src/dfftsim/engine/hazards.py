@@ -314,7 +314,8 @@ class Hazards:
         """Present value of what a stay's expected breaches and orders bring to each bearer."""
         terms, harm = self.terms, breaches * stay.breach_usd
         account.people_present += harm * (1.0 - terms.liability) + access_usd
-        loss = terms.firm_loss(stay.exposed, stay.site.place)
+        together = sum(one.exposed for one in stay.site.stays.values())
+        loss = terms.firm_loss(together, stay.site.place) * stay.exposed / together if together else 0.0
         account.firms_present += harm * terms.liability + breaches * loss
         account.state_present += breaches * terms.file_usd[stay.flow.origin] / len(stay.site.stays)
 

@@ -22,7 +22,7 @@ from dfftsim.world.options import Route
 if TYPE_CHECKING:
     from dfftsim.engine.harm import Account
     from dfftsim.engine.life import FlowLife
-    from dfftsim.world.welfare import WelfareTerms
+    from dfftsim.world.welfare import Bond, WelfareTerms
 
 Measures = dict[tuple[str, str], float]
 CRITICAL = frozenset(
@@ -134,14 +134,24 @@ def _officers(code: str, life: FlowLife) -> float:
 
 def _levers(code: str, terms: WelfareTerms, life: FlowLife) -> float:
     """What it costs to keep levers alive."""
-    world, total = life.world, 0.0
+    total = 0.0
     for bond in terms.bonds:
         if bond.party == code:
-            until = life.end if bond.until is None else min(life.end, world.seconds(bond.until) + DAY)
-            total += bond.running_usd * life.ledger.discounting.years(
-                max(0, world.seconds(bond.start)), until
-            )
+            since, until = _span(bond, life)
+            total += bond.running_usd * life.ledger.discounting.years(since, until)
     return total
+
+
+def _span(bond: Bond, life: FlowLife) -> tuple[int, int]:
+    """From when until when, within the horizon, a lever binds; the same twice where it does not."""
+    at, end = life.world.seconds, life.end
+    since = min(max(0, at(bond.start)), end)
+    return since, end if bond.until is None else max(since, min(end, at(bond.until) + DAY))
+
+
+def _in_force(bond: Bond, life: FlowLife) -> int:
+    since, until = _span(bond, life)
+    return until - since
 
 
 def _accession(code: str, terms: WelfareTerms, life: FlowLife) -> float:
@@ -212,11 +222,7 @@ def _ease(flow: Flow, terms: WelfareTerms) -> float:
 
 def _shares_inside(code: str, part: Part, terms: WelfareTerms, life: FlowLife) -> dict[str, float]:
     """The parts of sovereignty, each a share; NaN where there is nothing to measure it on."""
-    points = sum(
-        bond.points
-        for bond in terms.bonds
-        if bond.party == code and life.world.seconds(bond.start) < life.end
-    )
+    points = sum(b.points * _in_force(b, life) / life.end for b in terms.bonds if b.party == code)
     alive = abroad = 0.0
     for flow in part.out:
         if CRITICAL & set(flow.categories):

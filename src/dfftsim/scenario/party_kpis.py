@@ -93,7 +93,8 @@ PARTY_ROWS = (
           "100 x (1 - hours of reading and of preparing by the own team, per flow from or to here / "
           "dial_burden_hours), not below 0"),
     _share("decisions_retained", "Decisions retained", "留保された決定",
-           "1 - sovereignty points of the levers in force / dial_sovereignty_points, not below 0"),
+           "1 - sovereignty points of levers, each by the share of the horizon it is in force / "
+           "dial_sovereignty_points, not below 0"),
     _share("critical_in_reach", "Critical data in reach", "重要データの掌握",
            "1 - time, weighed by value, in which plain records of sensitive, health, financial, telecom, "
            "government, important or critical-infrastructure data from here are abroad"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from dfftsim.law.book import RuleBook
-from dfftsim.law.model import Rule
+from dfftsim.law.model import Rule, VolumeThreshold
 from dfftsim.law.vocabulary import CATEGORIES, JURISDICTIONS, PERSONAL_CATEGORIES
 from dfftsim.scenario.cooperation_levers import (
     AcceptanceOfGroupRules,
@@ -47,20 +47,48 @@ def accepted_group_rules(
         )
         if not approvals or lever.depth == 0 or (lever.depth < 3 and not rules):
             continue
-        basis = "group rules approved by another party"
-        made = new_rule("R4", code, others, PERSONAL, lever.from_, None, "bcr", basis)
-        made = replace(
-            made,
-            exporters=("group",),
-            importer_condition="same_group",
-            exporter_condition="approved_group_rules",
-        )
-        if rules:
-            kept = {name: getattr(rules[-1], name) for name in KEPT_OF_OWN_RULE}
-            made = replace(made, **kept, start=max(lever.from_, rules[-1].start or lever.from_))
-        if lever.depth == 3:
-            made = replace(made, ex_ante_authority_step="none")
-        yield made, approvals
+        for kept in rules or (None,):
+            yield _accepting(lever, code, others, kept, _ceiling(code, lever.from_, book)), approvals
+
+
+def _accepting(
+    lever: AcceptanceOfGroupRules,
+    code: str,
+    others: tuple[str, ...],
+    kept: Rule | None,
+    ceiling: VolumeThreshold | None,
+) -> Rule:
+    """The rule by which a party accepts group rules. kept: its own rule on them, whose terms stay; None where
+    it has none: then it is for data that go to the others, up to the `ceiling` of persons.
+    """
+    since = lever.from_ if kept is None else max(lever.from_, kept.start or lever.from_)
+    made = new_rule("R4", code, others, PERSONAL, since, None, "bcr", "group rules approved by another party")
+    made = replace(
+        made,
+        exporters=("group",),
+        importer_condition="same_group",
+        exporter_condition="approved_group_rules",
+        volume_threshold=ceiling if kept is None else made.volume_threshold,
+    )
+    if kept is not None:
+        made = replace(made, **{name: getattr(kept, name) for name in KEPT_OF_OWN_RULE})
+    return replace(made, ex_ante_authority_step="none") if lever.depth == 3 else made
+
+
+def _ceiling(code: str, since: date, book: RuleBook) -> VolumeThreshold | None:
+    """Above how many persons contracts and certificates of a party do not reach on a day: there the law asks
+    for more, and group rules of others do not change that.
+    """
+    found = [
+        rule.volume_threshold
+        for rule in book.rules(code)
+        if rule.pathway in ("standard_contract", "certification") and rule.role == "pathway" and rule.usable
+        if rule.in_force(since) and rule.volume_threshold is not None
+        if rule.volume_threshold.records_max is not None
+    ]
+    if not found:
+        return None
+    return replace(found[-1], records_min=None, sensitive_min=None)
 
 
 def _group_rules(code: str, since: date, book: RuleBook) -> list[Rule]:

@@ -131,9 +131,18 @@ def _bonds(scenario: Scenario, levers: Sequence[AnyLever], lookup: Lookup) -> It
     once = lookup.value("accession_usd_point") * THOUSAND
     yearly = lookup.value("running_usd_point") * THOUSAND
     for lever in levers:
-        details = lever_details()[lever.lever]
-        _, asked, _ = details.accession or (0.0, 0.0, 0.0)
-        _, given_up, _ = details.sovereignty or (0.0, 0.0, 0.0)
+        details, depth = lever_details()[lever.lever], getattr(lever, "depth", None)
+        asked = _points(details.accession, depth)
+        given_up = _points(details.sovereignty, depth)
         for party in scenario.expand(lever.parties):
             until = getattr(lever, "until", None)
             yield Bond(party, lever.lever, lever.from_, until, asked * once, asked * yearly, given_up)
+
+
+def _points(published: tuple[float, float, float] | None, depth: int | None) -> float:
+    """Points of a lever at a depth: nothing at 0, the low end of its range at 1, the middle at 2 or where it
+    has no depth, the high end at 3.
+    """
+    if published is None or depth == 0:
+        return 0.0
+    return published[1] if depth is None else published[min(depth, 3) - 1]
