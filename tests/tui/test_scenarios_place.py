@@ -232,10 +232,12 @@ async def test_shipped_scenarios_are_not_edited(make_app, here: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await point_at(app, pilot, "schrems-2020")
         await pilot.press("E")
+        await pilot.pause()
+        told = " ".join(notice.message for notice in app._notifications)
         await point_at(app, pilot, "mine.yaml")
         await pilot.press("E")
         await pilot.pause()
-        told = " ".join(notice.message for notice in app._notifications)
+        told += " ".join(notice.message for notice in app._notifications)
         assert "d makes a copy" in told
         assert "cannot be opened" in told or "No editor" in told
 
