@@ -14,6 +14,7 @@ from dfftsim.analysis.freer_and_safer import (
     joint_json,
     joint_of,
 )
+from dfftsim.report.plane import dominated
 
 SPREAD = ((-0.01, 0.004), (0.0, -0.006), (0.01, 0.002), (0.004, 0.006), (-0.004, -0.006))
 """What single pairs are off their mean: no more than a point."""
@@ -48,6 +49,20 @@ def test_what_is_the_same_in_every_pair_is_not_better() -> None:
     assert (less_free.verdict, less_free.unchanged) == ("neither", ["P"])
     freer_alone = joint([(0.05 + off, 0.0) for off, _ in SPREAD])
     assert (freer_alone.verdict, freer_alone.unchanged) == ("undecided", ["P"])
+
+
+def test_rounding_is_no_change_in_the_verdict_the_shares_and_the_frontier_alike() -> None:
+    noise = 1e-16
+    freer_alone = joint([(0.05 + off, noise) for off, _ in SPREAD])
+    assert (freer_alone.verdict, freer_alone.unchanged) == ("undecided", ["P"])
+    assert freer_alone.counts == (0, 5, 0, 0)
+    nothing = joint([(noise, -noise)] * 4)
+    assert (nothing.verdict, nothing.unchanged) == ("neither", ["F", "P"])
+    base = [(0.5 + off, 0.5) for off, _ in SPREAD]
+    noisy = [(free + 1e-14, safe + 1e-14) for free, safe in base]
+    assert frontier({"": base, "noisy": noisy}, seed=1) == {"": 1.0, "noisy": 1.0}
+    assert not dominated((50.0, 60.0), [(50.0 + 1e-12, 60.0 + 1e-12)])
+    assert dominated((50.0, 60.0), [(50.0 - 1e-12, 60.1)])
 
 
 def test_a_sure_change_without_spread_is_decided() -> None:

@@ -25,6 +25,8 @@ VERDICTS = (BOTH, FREER, SAFER, NEITHER, UNDECIDED)
 OF_SIGNS = {(1, 1): BOTH, (1, -1): FREER, (-1, 1): SAFER, (-1, -1): NEITHER}
 AXES = ("F", "P")
 FEWEST = 3
+SAME = 1e-12
+"""Shares that differ by no more are the same: sums of a hundred thousand numbers in another order do."""
 METHOD = "Hotelling"
 
 
@@ -80,7 +82,10 @@ class Joint:
 
 
 def joint(pairs: Sequence[tuple[float, float]], level: float = LEVEL) -> Joint:
-    """The joint of (dF, dP), one pair for each replication that defines both. No region below three pairs."""
+    """The joint of (dF, dP), one pair for each replication that defines both. No region below three pairs.
+    A difference within `SAME` is none.
+    """
+    pairs = [(without_noise(f), without_noise(p)) for f, p in pairs]
     n = len(pairs)
     counts = (
         sum(f > 0 and p > 0 for f, p in pairs),
@@ -102,6 +107,11 @@ def joint(pairs: Sequence[tuple[float, float]], level: float = LEVEL) -> Joint:
     scale = hotelling(n, level) / n
     half = (math.sqrt(scale * ff), math.sqrt(scale * pp))
     return Joint((mean_f, mean_p), (ff, fp, pp), half, scale, n, counts, level)
+
+
+def without_noise(difference: float) -> float:
+    """0 for a difference of shares that is only rounding."""
+    return 0.0 if abs(difference) <= SAME else difference
 
 
 def hotelling(n: int, level: float) -> float:
@@ -178,8 +188,8 @@ def frontier(points: Mapping[str, Sequence[tuple[float, float]]], seed: int) -> 
     means = values[:, rows, :].mean(axis=2)
     kept = {}
     for place, name in enumerate(names):
-        at_least = (means >= means[place] - 1e-15).all(axis=2)
-        better = (means > means[place] + 1e-15).any(axis=2)
+        at_least = (means >= means[place] - SAME).all(axis=2)
+        better = (means > means[place] + SAME).any(axis=2)
         kept[name] = float(1.0 - (at_least & better).any(axis=0).mean())
     return kept
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dfftsim.analysis.freer_and_safer import joint_of
+from dfftsim.analysis.freer_and_safer import SAME, joint_of
 from dfftsim.i18n import t
 from dfftsim.report.figures import BAR_COLOUR, GRID, INK, LAWFUL_COLOUR, MUTED, blank
 from dfftsim.report.freer_and_safer_tables import percent
@@ -93,5 +93,6 @@ def columns(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[fl
 
 
 def dominated(point: tuple[float, float], others: Sequence[tuple[float, float]]) -> bool:
-    """Whether another point is at least as far right and up, and farther in one."""
-    return any(o != point and o[0] >= point[0] and o[1] >= point[1] for o in others)
+    """Whether another point (in per cent) is at least as far right and up, and farther in one."""
+    gaps = [(other[0] - point[0], other[1] - point[1]) for other in others]
+    return any(min(gap) >= -100 * SAME and max(gap) > 100 * SAME for gap in gaps)
