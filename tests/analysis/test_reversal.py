@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from dfftsim.analysis.reversal import NEVER, THROUGHOUT, reversal, turn, with_interval
+from dfftsim.analysis.reversal import (
+    NEVER,
+    THROUGHOUT,
+    only_defined,
+    relative,
+    reversal,
+    turn,
+    with_interval,
+)
 from dfftsim.errors import InputError
 from dfftsim.scenario import loads
 
@@ -40,6 +50,28 @@ def test_a_line_turns_between_its_points() -> None:
     assert turn(GRID, [-0.1, 0.1, 0.2]) == NEVER
 
 
+def test_a_line_that_is_not_defined_is_no_gain() -> None:
+    for line in ([math.nan] * 3, [0.1, math.nan, -1.0]):
+        with pytest.raises(ValueError, match="not defined"):
+            turn(GRID, line)
+
+
+def test_a_loss_that_grows_is_a_loss_and_one_that_shrinks_a_gain() -> None:
+    """The base is below 0: -100 becomes -263 in the first column, -100 becomes -50 in the second."""
+    assert relative([[-100.0, -100.0]], [[-263.0, -50.0]]) == [[-1.63, 0.5]]
+    assert relative([[100.0, 300.0]], [[150.0, 250.0]]) == [[0.25, -0.25]], "over the mean, not over each"
+
+
+def test_without_a_base_there_is_no_relative_change() -> None:
+    assert relative([[1.0], [0.0]], [[2.0], [1.0]]) is None
+    assert relative([[-1.0, 1.0]], [[2.0, 2.0]]) is None
+
+
+def test_replications_that_do_not_define_it_everywhere_are_left_out() -> None:
+    old, new = [[1.0, math.nan, 3.0], [1.0, 2.0, 3.0]], [[2.0, 2.0, 4.0], [2.0, 2.0, math.inf]]
+    assert only_defined(old, new) == ([[1.0], [1.0]], [[2.0], [2.0]])
+
+
 def test_the_interval_holds_the_root_of_the_mean_and_says_what_it_saw() -> None:
     noise = [0.02, -0.01, 0.015, -0.02, 0.0, -0.005, 0.01, -0.01]
     lines = [[level + one for one in noise] for level in (0.1, 0.0, -0.1)]
@@ -72,3 +104,18 @@ def test_without_the_loop_it_is_refused() -> None:
     with pytest.raises(InputError, match=r"does nothing without structure\.trust"):
         plain = loads(SCENARIO.replace("structure: {trust: true}\n", ""))
         reversal(plain, plain)
+
+
+def test_what_is_not_there_without_the_package_is_not_measured_and_said() -> None:
+    from dfftsim.analysis.reversal import measured
+    from dfftsim.experiment.replications import run
+    from dfftsim.report.numbers import DASH
+    from dfftsim.report.trust_tables import change_words, turn_words
+
+    plain = loads(SCENARIO)
+    result = run(plain, workers=1, variants={"changed@0": loads(SCENARIO + NO_RULES)})
+    for measure, why in (("F - F", "base"), ("(F - F) / (F - F)", "undefined")):
+        row = measured(result, (0.0,), measure, "made")
+        assert row["reversal"] == {"not_measured": why} and row["change"][0]["n"] == 0
+        assert change_words(row["change"][0]) == DASH
+        assert turn_words(row["reversal"], "uptake_eta", (0.0,)).startswith("not measured")

@@ -1,9 +1,10 @@
 """At which strength of a loop the sign of what a package changes turns, with its interval.
 
-The package and the scenario are run at each point of a grid of one parameter, on the same draws. The change
-is followed over the grid; its first passage from gain to loss, linear between two points, is the reversal.
-The interval is the percentile bootstrap over replications (Efron 1979): a resample takes whole replications,
-so that all points of the grid keep their common draws.
+The package and the scenario are run at each point of a grid of one parameter, on the same draws. The change,
+over the size of the scenario's mean (so that a smaller loss is a gain), is followed over the grid; its first
+passage from gain to loss, linear between two points, is the reversal. The interval is the percentile
+bootstrap over replications (Efron 1979): a resample takes whole replications, so that all points of the grid
+keep their common draws.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.intervals import LEVEL, resampled_rows, student
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from dfftsim.scenario.model import Scenario
 
 Document = dict[str, Any]
+Lines = list[list[float]]
+"""A row for each point of the grid, a column for each replication."""
 PARAMETER = "uptake_eta"
 STEPS = (0.0, 1 / 30, 1 / 15, 1 / 6, 1 / 3, 2 / 3, 1.0)
 """Points of the grid as shares of the upper end of the parameter's range: closer where it is small."""
@@ -78,21 +82,31 @@ def reversal(
 
 
 def measured(result: RunResult, points: Sequence[float], measure: str, name: str) -> Document:
-    """One measure: its relative change at each point, and where its sign turns."""
-    lines = changes(result, points, measure)
-    told = [student(line) for line in lines]
+    """One measure: its relative change at each point, and where its sign turns; or that there is none to be
+    told, because no replication defines it (`undefined`) or the scenario has none of it (`base`).
+    """
+    lines = relative(*defined_pairs(result, points, measure))
+    told = [student(line) for line in lines or [[]] * len(points)]
+    if lines is None:
+        found: Document = {"not_measured": "base"}
+    elif not lines[0]:
+        found = {"not_measured": "undefined"}
+    else:
+        found = with_interval(points, lines, result.seed, name)
     return {
         "measure": measure,
         "change": [
             {"at": at, "mean": one.mean, "low": one.low, "high": one.high, "n": one.n}
             for at, one in zip(points, told, strict=True)
         ],
-        "reversal": with_interval(points, lines, result.seed, name),
+        "reversal": found,
     }
 
 
-def changes(result: RunResult, points: Sequence[float], measure: str) -> list[list[float]]:
-    """At each point the relative change of every replication that all runs have finished."""
+def defined_pairs(result: RunResult, points: Sequence[float], measure: str) -> tuple[Lines, Lines]:
+    """At each point the values without and with the package, of the replications that all runs have finished
+    and that define the measure in all of them.
+    """
     from dfftsim.analysis.hypotheses import Readout, look_up, shared_replications
     from dfftsim.scenario.measures import evaluate, parse
 
@@ -103,12 +117,37 @@ def changes(result: RunResult, points: Sequence[float], measure: str) -> list[li
         tables: Mapping[str | None, Readout] = {None: Readout(groups[group], common)}
         return evaluate(parse(measure), partial(look_up, tables))
 
-    pairs = [(values(f"as_it_is@{at:g}"), values(f"changed@{at:g}")) for at in points]
-    return [[new / old - 1.0 for old, new in zip(*pair, strict=True)] for pair in pairs]
+    return only_defined(
+        [values(f"as_it_is@{at:g}") for at in points], [values(f"changed@{at:g}") for at in points]
+    )
+
+
+def only_defined(old: Lines, new: Lines) -> tuple[Lines, Lines]:
+    """Both without the replications in which a value is no finite number at some point."""
+    whole = [all(map(math.isfinite, column)) for column in zip(*old, *new, strict=True)]
+    first, second = ([list(compress(line, whole)) for line in lines] for lines in (old, new))
+    return first, second
+
+
+def relative(old: Lines, new: Lines) -> Lines | None:
+    """At each point the change of each replication over the size of the mean without the package, whose sign
+    therefore turns nothing round; None where that mean is 0.
+    """
+    found = []
+    for before, after in zip(old, new, strict=True):
+        size = abs(math.fsum(before)) / len(before) if before else 1.0
+        if not size:
+            return None
+        found.append([(y - x) / size for x, y in zip(before, after, strict=True)])
+    return found
 
 
 def turn(points: Sequence[float], line: Sequence[float]) -> float:
-    """Where a line first passes from above 0 to 0 or below; `THROUGHOUT`, `NEVER` where it does not."""
+    """Where a line first passes from above 0 to 0 or below; `THROUGHOUT`, `NEVER` where it does not.
+    Raises ValueError for a line that is not defined everywhere.
+    """
+    if any(map(math.isnan, line)):
+        raise ValueError("a line that is not defined has no reversal")
     if line[0] <= 0.0:
         return NEVER
     for n in range(1, len(line)):

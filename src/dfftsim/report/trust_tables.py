@@ -181,18 +181,25 @@ def reversal_tables(document: Document, package: str) -> Iterator[RenderableType
     ]
     yield plain_table(heads, rows)
     for measure, row in measures.items():
-        yield indented(Text(f"{t(f'trust.measure.{measure}')}: {turn_words(row['reversal'], name, grid)}"))
+        said = turn_words(row["reversal"], name, grid)
+        if 0 < (n := row["change"][0]["n"]) < document["replications"]:
+            said += f" ({t('trust.defined_in', n=n, of=document['replications'])})"
+        yield indented(Text(f"{t(f'trust.measure.{measure}')}: {said}"))
     limits = {key: short(document["parameter"][key]) for key in ("low", "mode", "high")}
     yield indented(Text(t("trust.reversal_range", parameter=name, **limits), style="dim"))
 
 
 def change_words(change: Document) -> str:
     """A relative change in per cent with its interval."""
+    if not change["n"]:
+        return DASH
     return f"{100 * change['mean']:+.2f} [{100 * change['low']:+.2f}, {100 * change['high']:+.2f}]"
 
 
 def turn_words(found: Document, parameter: str, grid: Sequence[float]) -> str:
-    """The reversal in words; an open side where resamples do not turn on the grid."""
+    """The reversal in words; an open side where resamples do not turn on the grid; or why there is none."""
+    if "not_measured" in found:
+        return t(f"trust.turn.{found['not_measured']}")
     if "outcome" not in found:
         return t("trust.turn.too_few")
     low = f"< {short(grid[0])}" if found["low"] is None else short(found["low"])
