@@ -110,7 +110,7 @@ def test_the_region_holds_the_truth_as_often_as_it_says() -> None:
 def test_shares_count_pairs_and_pairs_without_p_are_left_out() -> None:
     first = {"F": [0.5] * 5, "P": [0.5, 0.5, 0.5, 0.5, math.nan]}
     second = {"F": [0.6, 0.6, 0.4, 0.4, 0.9], "P": [0.6, 0.4, 0.6, 0.4, 0.9]}
-    answer = joint_json(first, second, hazards=True)
+    answer = joint_json(first, second)
     shares = [answer[key] for key in ("p_both", "p_freer_only", "p_safer_only", "p_neither")]
     assert (answer["n"], shares) == (4, [0.25] * 4)
     assert joint_of(answer).verdict == answer["verdict"] == "undecided"
@@ -118,9 +118,14 @@ def test_shares_count_pairs_and_pairs_without_p_are_left_out() -> None:
 
 def test_without_hazards_or_pairs_there_is_no_verdict() -> None:
     values = {"F": [0.5, 0.6], "P": [0.5, 0.6]}
-    assert joint_json(values, values, hazards=False) == {"verdict": None, "not_measured": "hazards"}
-    assert joint_json({"F": [0.5]}, values, hazards=True)["not_measured"] == "hazards"
-    assert joint_json(values, values, hazards=True)["not_measured"] == "pairs"
+    assert joint_json(values, values, "hazards") == {"verdict": None, "not_measured": "hazards"}
+    assert joint_json({"F": [0.5]}, values)["not_measured"] == "hazards"
+    assert joint_json(values, values)["not_measured"] == "pairs"
+
+
+def test_another_reference_of_protection_has_no_verdict() -> None:
+    values = {"F": [0.5, 0.6, 0.7], "P": [0.5, 0.6, 0.7]}
+    assert joint_json(values, values, "reference") == {"verdict": None, "not_measured": "reference"}
 
 
 def test_the_frontier_is_of_those_whom_no_other_beats() -> None:

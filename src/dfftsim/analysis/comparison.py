@@ -17,6 +17,7 @@ from dfftsim.analysis.null_levers import why_null
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
 from dfftsim.analysis.paired import PairedDifference, holm, paired
 from dfftsim.analysis.party_gaps import gaps
+from dfftsim.analysis.protection_basis import why_not_compared
 from dfftsim.analysis.summary import blocked_table, by_scope
 from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.party_kpis import SCORECARD
@@ -29,6 +30,7 @@ Document = dict[str, Any]
 Pairs = list[tuple["RunRecord", "RunRecord"]]
 HEADLINES = ("F", "F_flows", "days_to_start_p50", "days_to_new_basis_p50")
 """By value, by number of flows, in days: to the start, and to a new basis where one was lost."""
+HARM = "harm_expected_usd"
 BY_PLACE = (
     "delivered_usd",
     "F",
@@ -149,14 +151,20 @@ def contender_json(comparison: Comparison, one: Contender) -> Document:
 
 
 def freer_and_safer(comparison: Comparison, one: Contender) -> Document:
-    """The joint answer for one package over the whole run."""
+    """The joint answer for one package over the whole run; where both simulate hazards, with the paired
+    difference of the harm that people must expect (`harm`), which hangs on no reference.
+    """
     before, after = comparison.contest.baseline, one.scenario
     pairs = comparison.pairs(before, after)
     first, second = (
         {kpi: [record.measures.get((kpi, ""), math.nan) for record in records] for kpi in AXES}
         for records in ([a for a, _ in pairs], [b for _, b in pairs])
     )
-    return joint_json(first, second, before.hazards is not None and after.hazards is not None)
+    why_not = why_not_compared(before, after)
+    answer = joint_json(first, second, why_not)
+    if why_not != "hazards":
+        answer["harm"] = tabled(differences(pairs, only=(HARM,)))[HARM]
+    return answer
 
 
 def frontier_json(comparison: Comparison) -> dict[str, float]:

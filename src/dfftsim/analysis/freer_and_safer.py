@@ -121,14 +121,14 @@ def hotelling(n: int, level: float) -> float:
     return 2.0 * (n - 1) / (n - 2) * float(fdtri(2, n - 2, level))
 
 
-def joint_json(first: Values, second: Values, hazards: bool) -> Document:
+def joint_json(first: Values, second: Values, why_not: str | None = None) -> Document:
     """The answer for one package: verdict, differences with simultaneous intervals, shares of pairs.
 
-    first, second: F and P by replication of scenario and package, the same replications. hazards: whether
-    both simulate them; without, P is not measured and there is no verdict.
+    first, second: F and P by replication of scenario and package, the same replications. why_not: why their
+    P cannot be compared (`protection_basis.why_not_compared`); then there is no verdict.
     """
-    if not hazards or "P" not in first or "P" not in second:
-        return {"verdict": None, "not_measured": "hazards"}
+    if why_not or "P" not in first or "P" not in second:
+        return {"verdict": None, "not_measured": why_not or "hazards"}
     found = [
         (after_f - before_f, after_p - before_p)
         for before_f, after_f, before_p, after_p in zip(

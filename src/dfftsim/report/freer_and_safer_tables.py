@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dfftsim.i18n import t
-from dfftsim.report.numbers import DASH, significant
+from dfftsim.report.numbers import DASH, money, significant
 
 Document = Mapping[str, Any]
 GLYPHS = {
@@ -49,11 +50,19 @@ def answer_lines(answer: Document) -> list[str]:
             )
         )
         lines += [t(f"freer.unchanged.{axis}") for axis in answer["unchanged"]]
+    if "harm" in answer:
+        lines.append(harm_line(answer["harm"]))
     for switch, other in answer.get("switches", {}).items():
         lines.append(f"{switch}: {verdict_text(other)}")
     if "holds" in answer:
         lines.append(t("freer.holds" if answer["holds"] else "freer.does_not_hold"))
     return lines
+
+
+def harm_line(row: Document) -> str:
+    """The paired difference of the harm that people must expect."""
+    mean, low, high = (signed(row[key], money) for key in ("mean", "low", "high"))
+    return t("freer.harm", mean=mean, low=low, high=high, level=f"{100 * row['level']:.0f}")
 
 
 def points(row: Document) -> str:
@@ -62,9 +71,11 @@ def points(row: Document) -> str:
     return f"{signed(mean)} [{signed(low)}, {signed(high)}]"
 
 
-def signed(value: float) -> str:
-    """A number with its sign."""
-    return f"+{significant(value)}" if value > 0 else significant(value)
+def signed(value: float | None, written: Callable[[float], str] = significant) -> str:
+    """A number with its sign; a dash where there is none."""
+    if value is None or math.isnan(value):
+        return DASH
+    return f"+{written(value)}" if value > 0 else written(value)
 
 
 def percent(share: float) -> str:
