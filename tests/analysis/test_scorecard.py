@@ -98,7 +98,12 @@ def test_with_hazards_and_trust_all_dials_and_the_harm_are_there(compared) -> No
 
 
 def test_a_mask_leaves_no_name_in_any_form(compared) -> None:
-    document = masked(scorecards_document(compared, {"openness": 1.0}))
+    open_document = scorecards_document(compared, {"openness": 1.0})
+    answer = open_document["packages"][0]["freer_and_safer"]
+    answer["switches"] = {f"hazards.security={{{code}: 0.5}}": dict(answer) for code in ("JP", "CN")}
+    document = masked(open_document)
+    assert list(document["packages"][0]["freer_and_safer"]["switches"]) == ["switch 1", "switch 2"]
+    assert document["horizon"] == {"days": 366}
     assert list(document["parties"]) == ["A", "B", "C"]
     assert [package["id"] for package in document["packages"]] == ["#1"]
     texts = [json.dumps(without_nan(document), ensure_ascii=False)]
@@ -106,7 +111,8 @@ def test_a_mask_leaves_no_name_in_any_form(compared) -> None:
         set_language(lang)
         page = scorecard_page(document)
         texts += [page.partition("</style>")[2], printed(document)]
-    telling = re.compile(r"\b(JP|CN|EU|jp|made)\b|Japan|China|日本|中国|jp-eu|Between")
+    assert "switch 2: " in texts[2] and "スイッチ2: " in texts[4]
+    telling = re.compile(r"\b(JP|CN|EU|jp|made)\b|security|202[34]-|Japan|China|日本|中国|jp-eu|Between")
     for text in texts:
         assert not telling.search(text), telling.search(text)
 

@@ -8,6 +8,7 @@ courtesy, not a secret.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
@@ -30,11 +31,13 @@ def letter(number: int) -> str:
 
 def masked(document: Mapping[str, Any]) -> Document:
     """A scorecard document with letters for its parties, in the order of the letters, and without all that
-    names a place: title, question, scenario, packages, remarks on numbers.
+    names a place or a time: title, question, scenario, packages, switches, remarks on numbers. Of the horizon
+    the length stays.
     """
     names = letters(document["parties"], document["seed"])
     found = {key: value for key, value in document.items() if key not in TELLING}
     found["masked"] = True
+    found["horizon"] = {"days": days_of(document["horizon"])}
     found["parties"] = lettered(document["parties"], names)
     kept = ("id", "unit", "value", "low", "high", "rank")
     found["numbers"] = [{key: row[key] for key in kept} for row in document["numbers"]]
@@ -45,7 +48,7 @@ def masked(document: Mapping[str, Any]) -> Document:
             {
                 "id": called[package["id"]],
                 "parties": lettered(package["parties"], names),
-                "freer_and_safer": package["freer_and_safer"],
+                "freer_and_safer": numbered(package["freer_and_safer"]),
             }
             for package in packages
         ]
@@ -53,6 +56,20 @@ def masked(document: Mapping[str, Any]) -> Document:
         if key in document:
             found[key] = {called.get(id, id): one for id, one in document[key].items()}
     return found
+
+
+def days_of(horizon: Mapping[str, str]) -> int:
+    """Days from the first to the last, both counted."""
+    start, end = (date.fromisoformat(horizon[key]) for key in ("start", "end"))
+    return (end - start).days + 1
+
+
+def numbered(answer: Document) -> Document:
+    """A joint answer whose switches are called by their number: their texts name parties."""
+    if "switches" not in answer:
+        return answer
+    others = answer["switches"].values()
+    return {**answer, "switches": {f"switch {n}": other for n, other in enumerate(others, 1)}}
 
 
 def lettered(table: Mapping[str, Any], names: Mapping[str, str]) -> Document:

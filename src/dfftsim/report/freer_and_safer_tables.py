@@ -53,10 +53,15 @@ def answer_lines(answer: Document) -> list[str]:
     if "harm" in answer:
         lines.append(harm_line(answer["harm"]))
     for switch, other in answer.get("switches", {}).items():
-        lines.append(f"{switch}: {verdict_text(other)}")
+        lines.append(f"{switch_name(switch)}: {verdict_text(other)}")
     if "holds" in answer:
         lines.append(t("freer.holds" if answer["holds"] else "freer.does_not_hold"))
     return lines
+
+
+def switch_name(switch: str) -> str:
+    """A switch as it was written (`PATH=VALUE`), or a masked one by its number."""
+    return switch if "=" in switch else t("freer.switch", number=switch.removeprefix("switch "))
 
 
 def harm_line(row: Document) -> str:

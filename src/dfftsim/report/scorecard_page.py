@@ -22,6 +22,7 @@ from dfftsim.report.scorecard_tables import (
     SHOWN_CHANGES,
     change_cell,
     entry_of,
+    frame_text,
     party_name,
     reasons,
     shown,
@@ -87,8 +88,7 @@ def parts(document: Document, title: str) -> list[str]:
 
 def head(document: Document, title: str) -> str:
     """Title, frame, grade, and what it is not."""
-    horizon = document["horizon"]
-    frame = t("scorecard.frame", start=horizon["start"], end=horizon["end"], n=document["replications"])
+    frame = frame_text(document)
     notes = [t("run.not_a_forecast"), evidence_line(document["evidence"]), t("scorecard.welfare_reading")]
     return (
         f'<header>\n<h1>{escape(title)}</h1>\n<p class="frame">{escape(frame)}</p>\n'

@@ -51,12 +51,15 @@ def scorecard_tables(document: Document) -> list[RenderableType]:
     return [*parts, *foot_lines(document)]
 
 
+def frame_text(document: Document) -> str:
+    """Horizon and replications; of a masked document only how long it is."""
+    key = "scorecard.frame_masked" if document["masked"] else "scorecard.frame"
+    return t(key, **document["horizon"], n=document["replications"])
+
+
 def head_lines(document: Document) -> list[RenderableType]:
     """Title and frame; of a masked document only that it is one."""
-    horizon = document["horizon"]
-    frame = t(
-        "scorecard.frame", start=horizon["start"], end=horizon["end"], n=document["replications"]
-    )  # fmt: skip
+    frame = frame_text(document)
     title = t("scorecard.masked") if document["masked"] else pick(document["title"]) or document["scenario"]
     lines = [Text(title, style="bold"), Text(frame, style="dim"), Text(evidence_line(document["evidence"]))]
     if document["interrupted"]:
