@@ -47,6 +47,16 @@ def test_the_composite_comes_with_its_spread_over_weights_and_without_each_dial(
     assert composite_json(DIALS, {"burden": 3.0}, seed=4)["without"] == {}
 
 
+def test_only_the_ratio_of_weights_counts_however_large_they_are() -> None:
+    for size in (1e308, 1e-320):
+        found = composite_json(DIALS, {"openness": size, "growth": size}, seed=4)
+        alike = composite_json(DIALS, {"openness": 1.0, "growth": 1.0}, seed=4)
+        assert found == alike
+    lost = composite_json(DIALS, {"openness": 1e308, "growth": 1e-308}, seed=4)
+    assert lost["mean"] == pytest.approx(42, rel=1e-3)
+    assert all(math.isfinite(lost["over_weights"][end]) for end in ("low", "high"))
+
+
 def test_weights_are_drawn_around_those_given() -> None:
     drawn = drawn_weights([1.0, 3.0], seed=2)
     assert drawn.sum(axis=1) == pytest.approx(1.0)

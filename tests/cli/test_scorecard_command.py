@@ -76,6 +76,7 @@ def test_a_switch_asks_whether_the_verdict_holds(command, quick, bridge) -> None
     [
         (("--weights", "opennes=1"), "did you mean openness?"),
         (("--weights", "trust=-1"), "write a number above 0"),
+        (("--set", "parameters.dial_openness_days=0"), "a number above 0"),
         (("--switch", "structure.trust=false"), "name one with --package"),
     ],
 )
@@ -88,7 +89,9 @@ def test_bad_words_are_told_before_anything_is_simulated(command, quick, words, 
 def test_a_switch_that_is_no_setting_is_told_with_its_name(command, quick, bridge) -> None:
     words = ("scorecard", quick, "--package", bridge, "--no-store")
     assert "--switch" in command(*words, "--switch", "structure.trust").err
-    assert command(*words, "--switch", "structure.trusty=false").status == 2
+    found = command(*words, "--switch", "structure.trusty=false", "--switch", "nope=1")
+    assert found.status == 2 and "--set" not in found.err
+    assert "--switch structure.trusty" in found.err and "--switch nope" in found.err, "all at once"
 
 
 def test_the_page_is_written_masked_or_not(command, quick, bridge, tmp_path) -> None:

@@ -59,9 +59,16 @@ def geometric(dials: Sequence[float], weights: Sequence[float]) -> float:
         return math.nan
     if any(dial <= 0 for dial in dials):
         return 0.0
-    total = math.fsum(weights)
-    logs = (weight * math.log(dial) for weight, dial in zip(weights, dials, strict=True))
-    return math.exp(math.fsum(logs) / total)
+    shares = shares_of(weights)
+    return math.exp(math.fsum(share * math.log(dial) for share, dial in zip(shares, dials, strict=True)))
+
+
+def shares_of(weights: Sequence[float]) -> list[float]:
+    """Weights that sum to 1, divided by the largest first: no sum of large ones overflows then."""
+    largest = max(weights)
+    scaled = [weight / largest for weight in weights]
+    total = math.fsum(scaled)
+    return [weight / total for weight in scaled]
 
 
 def composite_json(dials: Mapping[str, Sequence[float]], weights: Mapping[str, float], seed: int) -> Document:
@@ -102,8 +109,7 @@ def drawn_weights(weights: Sequence[float], seed: int) -> NDArray[np.float64]:
 
     from dfftsim.world.streams import Streams
 
-    total = math.fsum(weights)
-    shapes = np.asarray(weights) / total * CERTAINTY
+    shapes = np.maximum(np.asarray(shares_of(weights)) * CERTAINTY, 1e-300)
     uniforms = Streams(seed).entity("composite weights").uniforms(ANALYSIS, DRAWS * len(weights))
     gammas = gammaincinv(shapes, uniforms.reshape(DRAWS, len(weights)))
     drawn = np.maximum(gammas, 1e-300)

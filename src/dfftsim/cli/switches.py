@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfftsim.cli.options import read_settings
 from dfftsim.cli.progress import progress_shown
-from dfftsim.errors import Interrupted
+from dfftsim.errors import InputError, Interrupted
 from dfftsim.i18n import t
 
 if TYPE_CHECKING:
@@ -30,10 +30,16 @@ def switched(
 
     texts = list(dict.fromkeys(switches or []))
     settings = read_settings(texts, "--switch")
-    return {
-        text: comparison.prepare(with_overrides(scenario, [setting]), packages, replications, seed)
-        for text, setting in zip(texts, settings, strict=True)
-    }
+    contests, wrong = {}, []
+    for text, setting in zip(texts, settings, strict=True):
+        try:
+            other = with_overrides(scenario, [setting], "--switch")
+            contests[text] = comparison.prepare(other, packages, replications, seed)
+        except InputError as error:
+            wrong += error.problems
+    if wrong:
+        raise InputError(list(dict.fromkeys(wrong)))
+    return contests
 
 
 def add_switches(

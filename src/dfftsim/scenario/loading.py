@@ -62,10 +62,12 @@ def loads(
     return _build(document, changes, folder, name)
 
 
-def with_overrides(scenario: Scenario, overrides: Pairs) -> Scenario:
-    """The scenario with other values at dotted paths, checked again. Raises InputError."""
+def with_overrides(scenario: Scenario, overrides: Pairs, option: str = "--set") -> Scenario:
+    """The scenario with other values at dotted paths, checked again. Raises InputError, whose problems name
+    the option that gave them.
+    """
     document = scenario._document or Document(scenario.name, scenario.to_data())
-    return _build(document, paths.from_options(overrides), None, scenario.name)
+    return _build(document, paths.from_options(overrides, option), None, scenario.name)
 
 
 def with_package(scenario: Scenario, package: Document, without: tuple[str, int] | None = None) -> Scenario:

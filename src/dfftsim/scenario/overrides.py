@@ -21,11 +21,11 @@ class Override(NamedTuple):
     place: Place
 
 
-def from_options(pairs: Sequence[tuple[str, Any]]) -> list[Override]:
-    """Overrides given as (path, value); a text value is read as YAML. Raises InputError."""
+def from_options(pairs: Sequence[tuple[str, Any]], option: str = "--set") -> list[Override]:
+    """Overrides given as (path, value) with this option; a text value is read as YAML. Raises InputError."""
     found = []
     for path, value in pairs:
-        file = f"--set {path}"
+        file = f"{option} {path}"
         data = read_option(value, file) if isinstance(value, str) else value
         found.append(Override(path, data, Place(file, 0, 0)))
     return found

@@ -9,6 +9,7 @@ from dfftsim.errors import InputError, Problem
 from dfftsim.law.book import RuleBook
 from dfftsim.law.nearest import instead_of
 from dfftsim.scenario.model import Scenario
+from dfftsim.world.domains import SMALLEST
 from dfftsim.world.parameters import Parameter, Parameters
 
 
@@ -44,7 +45,10 @@ def _impossible(scenario: Scenario, number: Parameter) -> list[Problem]:
     values = given if isinstance(given, tuple) else (given,)
     if all(least <= value <= most for value in values):
         return []
-    said = f"a number from {least:g} to {most:g}" if most < inf else f"a number of at least {least:g}"
+    if least == SMALLEST:
+        said = "a number above 0" + (f", at most {most:g}" if most < inf else "")
+    else:
+        said = f"a number from {least:g} to {most:g}" if most < inf else f"a number of at least {least:g}"
     published = number.as_published()
     return [
         scenario.problem(

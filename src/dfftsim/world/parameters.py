@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from dfftsim.errors import InputError, Problem
 from dfftsim.law.nearest import instead_of
+from dfftsim.world.domains import ABOVE_ZERO, SMALLEST
 from dfftsim.world.ranges import Range
 
 Rank = Literal["scenario", "jurisdiction sheet", "sourced", "unsourced", "judgement"]
@@ -77,10 +78,13 @@ class Parameter:
     @property
     def possible(self) -> tuple[float, float]:
         """The least and the most that the number can be at all: what is published as not negative cannot be
-        negative, a share or a probability cannot pass 1. Within that, anybody may doubt the range.
+        negative, what divides cannot be 0 (the least is `SMALLEST`), a share or a probability cannot pass 1.
+        Within that, anybody may doubt the range.
         """
         published = [held for held in (self.low, self.mode, self.high) if held is not None]
         least = 0.0 if min(published) >= 0.0 else -inf
+        if self.id in ABOVE_ZERO:
+            least = SMALLEST
         whole = self.unit.split(",")[0] in PARTS_OF_ONE and max(published) <= 1.0
         return least, 1.0 if whole else inf
 
