@@ -16,6 +16,7 @@ from dfftsim.analysis.reversal import (
     with_interval,
 )
 from dfftsim.errors import InputError
+from dfftsim.report.trust_tables import turn_words
 from dfftsim.scenario import loads
 
 GRID = (0.0, 0.5, 1.0)
@@ -87,6 +88,8 @@ def test_no_reversal_is_said_and_not_invented() -> None:
     found = with_interval(GRID, gains, 1, "x")
     assert (found["at"], found["low"], found["high"]) == (None, None, None)
     assert found["outcome"] == "gain_throughout" and found["shares"]["gain_throughout"] == 1.0
+    assert (found["outcome_low"], found["outcome_high"]) == ("gain_throughout", "gain_throughout")
+    assert "> 1 to > 1" in turn_words(found, "uptake_eta", GRID), "not from below the grid"
     unsure = [[0.3, -0.2, 0.1, -0.1], [0.2, -0.3, 0.0, -0.2], [-0.1, -0.4, -0.3, -0.3]]
     assert with_interval(GRID, unsure, 1, "x")["low"] is None, "no gain at all cannot be excluded"
 
@@ -110,7 +113,7 @@ def test_what_is_not_there_without_the_package_is_not_measured_and_said() -> Non
     from dfftsim.analysis.reversal import measured
     from dfftsim.experiment.replications import run
     from dfftsim.report.numbers import DASH
-    from dfftsim.report.trust_tables import change_words, turn_words
+    from dfftsim.report.trust_tables import change_words
 
     plain = loads(SCENARIO)
     result = run(plain, workers=1, variants={"changed@0": loads(SCENARIO + NO_RULES)})

@@ -161,7 +161,8 @@ def with_interval(
 ) -> Document:
     """The reversal of the mean line, and its interval over resamples of the replications.
 
-    `at`, `low` and `high` are None where there is no reversal on the grid: `shares` says in how much of the
+    `at`, `low` and `high` are None where there is no reversal on the grid: `outcome`, `outcome_low` and
+    `outcome_high` say whether for gain throughout or for none. `shares` says in how much of the
     resamples it was a gain throughout, and in how much no gain even at the first point.
     """
     import numpy as np
@@ -180,6 +181,8 @@ def with_interval(
         "high": _or_none(high),
         "level": LEVEL,
         "outcome": _word(at),
+        "outcome_low": _word(low),
+        "outcome_high": _word(high),
         "shares": {
             word: float(np.mean([_word(one) == word for one in turns.tolist()]))
             for word in ("reversed", "gain_throughout", "no_gain")

@@ -202,8 +202,8 @@ def turn_words(found: Document, parameter: str, grid: Sequence[float]) -> str:
         return t(f"trust.turn.{found['not_measured']}")
     if "outcome" not in found:
         return t("trust.turn.too_few")
-    low = f"< {short(grid[0])}" if found["low"] is None else short(found["low"])
-    high = f"> {short(grid[-1])}" if found["high"] is None else short(found["high"])
+    beyond = {"no_gain": f"< {short(grid[0])}", "gain_throughout": f"> {short(grid[-1])}"}
+    low, high = (beyond.get(found[f"outcome_{end}"]) or short(found[end]) for end in ("low", "high"))
     at = DASH if found["at"] is None else short(found["at"])
     shares = {key: f"{100 * share:.0f}" for key, share in found["shares"].items()}
     words = {"at": at, "low": low, "high": high, "end": short(grid[-1]), "parameter": parameter}
