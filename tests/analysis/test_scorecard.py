@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 import pytest
@@ -14,7 +15,7 @@ from dfftsim.cli.output import without_nan
 from dfftsim.experiment import comparison
 from dfftsim.i18n import LANGUAGES, set_language
 from dfftsim.report.scorecard_page import scorecard_page
-from dfftsim.report.scorecard_tables import scorecard_tables
+from dfftsim.report.scorecard_tables import change_cell, scorecard_tables
 from dfftsim.scenario.kpis import KPIS
 from dfftsim.scenario.loading import loads
 from dfftsim.scenario.party_kpis import DIALS, WELFARE
@@ -115,6 +116,12 @@ def test_a_mask_leaves_no_name_in_any_form(compared) -> None:
     telling = re.compile(r"\b(JP|CN|EU|jp|made)\b|security|202[34]-|Japan|China|日本|中国|jp-eu|Between")
     for text in texts:
         assert not telling.search(text), telling.search(text)
+
+
+def test_a_change_of_one_pair_has_no_interval() -> None:
+    row = {"mean": 2e6, "low": math.nan, "high": math.nan, "n": 1, "level": 0.9, "p_holm": math.nan}
+    assert change_cell({**row, "unit": "USD per year"}) == "+2 M"
+    assert change_cell({**row, "mean": 0.02, "unit": "share"}) == "+2.00"
 
 
 def test_letters_follow_the_seed_and_not_the_name() -> None:

@@ -16,7 +16,7 @@ from dfftsim.report.compare_tables import moved_by
 from dfftsim.report.freer_and_safer_tables import answer_lines, evidence_line
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading, indented
-from dfftsim.report.numbers import DASH, hundredths, money, number, signed_points, significant, span
+from dfftsim.report.numbers import DASH, hundredths, number, signed_points, significant, span
 from dfftsim.report.run_tables import cell
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.party_kpis import COSTS, DIALS, PHYSICAL, SURPLUS
@@ -222,7 +222,7 @@ def change_cell(row: Document | None) -> str:
         return "×"
     half = (row["high"] - row["low"]) / 2
     if row["unit"].startswith("USD"):
-        told = [moved_by(row["mean"], "USD"), money(half)]
+        told = [moved_by(row["mean"], "USD"), number(half, "USD")]
     else:
         scale = 100 if row["unit"] == "share" else 1
         told = [signed_points(scale * row["mean"]), hundredths(scale * half)]
