@@ -38,13 +38,19 @@ def test_the_composite_comes_with_its_spread_over_weights_and_without_each_dial(
     assert found["mean"] == pytest.approx(math.sqrt(42 * 90), rel=0.01)
     assert found["low"] < found["mean"] < found["high"]
     over = found["over_weights"]
-    assert 42 <= over["low"] < found["of_means"] < over["high"] <= 90
-    assert found["without"] == pytest.approx(
-        {"openness": 90 - found["of_means"], "growth": 42 - found["of_means"]}
-    )
+    assert 42 <= over["low"] < found["mean"] < over["high"] <= 90
+    assert found["without"] == pytest.approx({"openness": 90 - found["mean"], "growth": 42 - found["mean"]})
     assert composite_json(DIALS, {"openness": 1.0, "growth": 1.0}, seed=4) == found
     assert composite_json({}, {"trust": 1.0}, seed=4) == {"not_measured": ["trust"]}
     assert composite_json(DIALS, {"burden": 3.0}, seed=4)["without"] == {}
+
+
+def test_weights_are_varied_on_what_the_composite_is_the_mean_of() -> None:
+    """Where replications differ much, the mean of composites lies below the composite of means."""
+    dials = {"openness": [0.0, 80.0], "growth": [60.0, 60.0]}
+    found = composite_json(dials, {"openness": 1.0, "growth": 1.0}, seed=4)
+    assert found["over_weights"]["low"] < found["mean"] < found["over_weights"]["high"]
+    assert found["mean"] == pytest.approx(math.sqrt(80 * 60) / 2)
 
 
 def test_only_the_ratio_of_weights_counts_however_large_they_are() -> None:

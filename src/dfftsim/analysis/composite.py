@@ -75,31 +75,40 @@ def composite_json(dials: Mapping[str, Sequence[float]], weights: Mapping[str, f
     """The composite of one party. dials: by dial one value for each replication, none where not measured.
 
     `mean`, `low`, `high`: over replications with the weights given. `over_weights`: over weights drawn from
-    a Dirichlet around them (2,000 draws of their own stream), on the mean dials. `without`: the shift when
-    one dial is left out, the others keeping their weights.
+    a Dirichlet around them (2,000 draws of their own stream), of the same mean. `without`: its shift when one
+    dial is left out, the others keeping their weights.
     """
     missing = [name for name in weights if not any(not math.isnan(v) for v in dials.get(name, ()))]
     if missing:
         return {"not_measured": missing}
     given = list(weights.values())
-    values = [geometric(row, given) for row in zip(*(dials[name] for name in weights), strict=True)]
-    over = student(values)
-    means = [student(dials[name]).mean for name in weights]
-    whole = geometric(means, given)
-    drawn = sorted(geometric(means, row) for row in drawn_weights(given, seed).tolist())
+    rows = [
+        row for row in zip(*(dials[name] for name in weights), strict=True) if not any(map(math.isnan, row))
+    ]
+    over = student([geometric(row, given) for row in rows])
+    drawn = sorted(mean_composites(rows, drawn_weights(given, seed)).tolist())
     tail = (1 - LEVEL) / 2
     document: Document = {
         "mean": over.mean, "low": over.low, "high": over.high, "level": LEVEL, "n": over.n,
-        "of_means": whole,
         "over_weights": {"low": quantile(drawn, tail), "high": quantile(drawn, 1 - tail)},
         "without": {},
     }  # fmt: skip
     for place, name in enumerate(weights):
         rest = [k for k in range(len(given)) if k != place]
         if rest:
-            left = geometric([means[k] for k in rest], [given[k] for k in rest])
-            document["without"][name] = left - whole
+            left = [geometric([row[k] for k in rest], [given[k] for k in rest]) for row in rows]
+            document["without"][name] = student(left).mean - over.mean
     return document
+
+
+def mean_composites(rows: Sequence[Sequence[float]], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean over replications of the composite, for each row of weights that sum to 1."""
+    import numpy as np
+
+    with np.errstate(divide="ignore"):  # a dial of 0 makes the composite 0
+        logs = np.log(np.maximum(np.asarray(rows, dtype=float), 0.0))
+    found: NDArray[np.float64] = np.exp(weights @ logs.T).mean(axis=1)
+    return found
 
 
 def drawn_weights(weights: Sequence[float], seed: int) -> NDArray[np.float64]:
