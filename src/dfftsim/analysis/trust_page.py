@@ -144,9 +144,11 @@ def _number(numbers: Parameters, name: str) -> Document:
 
 
 def _told(event: Document, days: list[str], series: Document) -> Document:
-    """An event with the day by which half of what it took is back (None: not within the horizon)."""
+    """An event with the day by which half of what it took is back (None: not within the horizon). One that
+    not every replication had says nothing of it: the path is the mean of all.
+    """
     fall = event["before"] - event["after"]
-    if fall <= 0.0:
+    if fall <= 0.0 or event["share"] < 1.0:
         return event
     first = bisect_right(days, event["latest"])
     half = event["after"] + fall / 2.0

@@ -15,7 +15,7 @@ from dfftsim.i18n import pick, t
 from dfftsim.report.freer_and_safer_tables import answer_lines, evidence_line
 from dfftsim.report.kpi_words import kpi_name, unit_word
 from dfftsim.report.law_words import heading, indented, word
-from dfftsim.report.numbers import DASH, money, number, signed_points, significant
+from dfftsim.report.numbers import DASH, money, number, signed_points, significant, times
 from dfftsim.report.run_tables import GOOD, precision_lines
 from dfftsim.report.tables import plain_table
 from dfftsim.scenario.kpis import KPIS
@@ -180,7 +180,7 @@ def difference_rows(table: Document, pairs: int) -> RenderableType:
             f"{moved_by(row['mean'], row['unit'])} {difference_unit(row['unit'])}".rstrip(),
             interval(row) + ("*" if row["p_holm"] <= 1 - row["level"] else "") + counted(row, pairs),
             DASH if math.isnan(row["p_better"]) else f"{100 * row['p_better']:.0f} %",
-            DASH if math.isnan(row["variance_ratio"]) else f"×{significant(row['variance_ratio'])}",
+            DASH if math.isnan(row["variance_ratio"]) else times(row["variance_ratio"]),
         ]
         for kpi, row in table.items()
     ]

@@ -54,7 +54,7 @@ def answer_lines(answer: Document) -> list[str]:
         lines.append(harm_line(answer["harm"]))
     for switch, other in answer.get("switches", {}).items():
         lines.append(f"{switch_name(switch)}: {verdict_text(other)}")
-    if "holds" in answer:
+    if "holds" in answer and answer["verdict"] not in (None, "undecided"):
         lines.append(t("freer.holds" if answer["holds"] else "freer.does_not_hold"))
     return lines
 

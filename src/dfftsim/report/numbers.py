@@ -47,6 +47,11 @@ def hundredths(value: float) -> str:
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
+def times(value: float) -> str:
+    """A ratio, which stands in a narrow column: three digits, large ones with a magnitude."""
+    return f"×{short(value) if 1000 <= value < math.inf else significant(value)}"
+
+
 def short(value: float) -> str:
     """As `significant`, without zeros at the end of a fraction: `0.5`."""
     text = significant(value)
