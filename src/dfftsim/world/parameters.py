@@ -27,8 +27,8 @@ RANKS: tuple[Rank, ...] = ("scenario", "jurisdiction sheet", "sourced", "unsourc
 COMPILED: Path = Path(__file__).parent / "data" / "parameters" / "compiled.json"
 WIDTH_IDS = {"medium": "range_width_medium", "low": "range_width_low"}
 SPREAD_IDS = {"medium": "single_value_spread_medium", "low": "single_value_spread_low"}
-PARTS_OF_ONE = ("share", "probability", "0-1", "share of flows", "share of firms", "share of full effect")
-"""Units of numbers that cannot pass 1."""
+PARTS_OF_ONE = ("probability", "0-1", "share of flows", "share of firms")
+"""Units of numbers that cannot pass 1; a mere share, of a legal limit say, can."""
 CURRENCIES = {"EUR": "fx_eur", "GBP": "fx_gbp", "CNY": "fx_cny", "JPY": "fx_jpy"}
 MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
