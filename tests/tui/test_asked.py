@@ -7,12 +7,13 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.tui.compared_documents import comparison
-from tests.tui.test_compare_place import hand_over, listen, shown
+from compared_documents import comparison
+from test_compare_place import hand_over, listen, shown
 
 from dfftsim import stored
 from dfftsim.backstage.requests import Simulate, Snapshot, Traced
@@ -128,7 +129,8 @@ def test_backstage_says_of_which_file_an_answer_is(kind: Any) -> None:
 async def test_a_file_written_meanwhile_is_taken_up_in_the_next_place(make_app: Make, mine: Path) -> None:
     app = make_app("scenarios", "mine.yaml")
     async with app.run_test(size=(120, 40)) as pilot:
-        app.workspace.keep(run_of("mine.yaml", app.workspace.scenario_hash))
+        kept = Result.shipped("iot-monitoring")
+        app.workspace.keep(replace(kept, question=run_of("mine.yaml", app.workspace.scenario_hash).question))
         shorten(mine)
         await pilot.press("7")
         assert app.workspace.scenario.horizon.end.year == 2024 and app.workspace.document is None
