@@ -22,7 +22,7 @@ from dfftsim.tui.settings import Settings
 
 pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
 PATIENCE_SECONDS = 60.0
-OPEN = b"EN|"
+OPEN = "日本語".encode()  # the other language, on every width
 
 
 class Terminal:
