@@ -14,6 +14,7 @@ from dfftsim.analysis.null_levers import (
     NO_FLOW,
     NOT_IN_FORCE,
     PART_OFF,
+    REASONS,
     reason,
     why_null,
 )
@@ -21,6 +22,7 @@ from dfftsim.analysis.null_pets import BELOW_FLOOR, NO_PET, NO_STATUS_RULE, NOTH
 from dfftsim.analysis.package_law import LawOfScenario, law_rows
 from dfftsim.engine.run import simulate_once
 from dfftsim.experiment.comparison import Contest, compare, prepare
+from dfftsim.i18n import knows
 from dfftsim.report.compare_tables import law_lines
 from dfftsim.scenario import loads
 from dfftsim.world.compile import compile_world
@@ -299,3 +301,8 @@ def test_what_is_only_signed_or_worked_on_is_told_as_that(tmp_path) -> None:
     told = law_lines(rows)
     assert any("R1 is signed by CN, JP (decision)" in line for line in told)
     assert any("clauses, which brings R2" in line for line in told)
+
+
+def test_every_reason_has_words() -> None:
+    assert len(set(REASONS)) == len(REASONS) > 6
+    assert [reason for reason in REASONS if not knows(f"null_lever.{reason}")] == []

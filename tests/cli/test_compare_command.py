@@ -123,7 +123,7 @@ def test_an_interrupt_keeps_what_was_finished(command, quick, packages, monkeypa
 
         yield progress
 
-    monkeypatch.setattr("dfftsim.cli.compare.progress_shown", impatient)
+    monkeypatch.setattr("dfftsim.cli.pairs.progress_shown", impatient)
     found = command("compare", quick, *packages, "--json", "--workers", "1")
     document = json.loads(found.out)
     assert found.status == 130

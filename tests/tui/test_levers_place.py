@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from an_office import Office
 from tests.tui.conftest import SIZES
 
 from dfftsim.backstage.requests import Compare, Failed, Progress, Refused, Snapshot
@@ -33,24 +34,6 @@ BOTH = {
         {"lever": "R2", "parties": "any", "from": "2022-08-31", "depth": 2},
     ],
 }
-
-
-class Office:
-    """Stands for the processes backstage: remembers what was asked, answers when told to."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Any, Callable[[Any], object]]] = []
-        self.cancelled: list[int] = []
-
-    def submit(self, request: Any, on_answer: Callable[[Any], object]) -> int:
-        self.asked.append((request, on_answer))
-        return len(self.asked)
-
-    def cancel(self, ticket: int) -> None:
-        self.cancelled.append(ticket)
-
-    def close(self) -> None:
-        """Nothing to end."""
 
 
 @pytest.fixture(scope="module")

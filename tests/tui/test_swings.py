@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from an_office import Office
 
 from dfftsim.backstage.requests import Failed, Progress, Snapshot, Swing
 from dfftsim.tui.app import DfftApp
@@ -13,24 +14,6 @@ from dfftsim.tui.compare.choice import ChoiceScreen
 from dfftsim.tui.why import Why, WhyScreen
 
 SOURCE, NUMBER = "iot-monitoring", "patience_days"
-
-
-class Office:
-    """Stands for the processes backstage."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Any, Callable[[Any], object]]] = []
-        self.cancelled: list[int] = []
-
-    def submit(self, request: Any, on_answer: Callable[[Any], object]) -> int:
-        self.asked.append((request, on_answer))
-        return len(self.asked)
-
-    def cancel(self, ticket: int) -> None:
-        self.cancelled.append(ticket)
-
-    def close(self) -> None:
-        """Nothing to end."""
 
 
 def row(mean: float, unit: str = "share") -> dict[str, Any]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dfftsim.analysis.document import bilingual, blocked_json, unit_of
+from dfftsim.analysis.document import bilingual, blocked_json, origin_json, unit_of
 from dfftsim.analysis.evidence import evidence_json
 from dfftsim.analysis.freer_and_safer import AXES, frontier, joint_json
 from dfftsim.analysis.intervals import LEVEL
@@ -57,7 +57,7 @@ def comparison_document(comparison: Comparison) -> Document:
     JSON).
     """
     contest, result = comparison.contest, comparison.result
-    start, end = result.horizon
+    end = result.horizon[1]
     packages = [
         {**head, **contender_json(comparison, one)}
         for head, one in zip(law_document(contest), contest.contenders, strict=True)
@@ -71,15 +71,9 @@ def comparison_document(comparison: Comparison) -> Document:
         "title": bilingual(contest.asked.title),
         "question": bilingual(contest.asked.question),
         "scenario_hash": contest.asked.hash,
-        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
+        **origin_json(result),
         "rules_last_day": result.rules_last_day.isoformat(),
         "after_last_day": end > result.rules_last_day and not contest.asked.rules.freeze,
-        "version": result.version,
-        "seed": result.seed,
-        "replications": len(result.records),
-        "replications_asked": result.replications,
-        "interrupted": result.interrupted,
-        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
         "uncertainty": {
             "luck": True,
             "numbers": contest.asked.uncertainty.numbers == "drawn",

@@ -32,6 +32,20 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
+def origin_json(result: RunResult) -> Document:
+    """What results of every kind are made from: version, law, seed, how many replications, horizon."""
+    start, end = result.horizon
+    return {
+        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
+        "version": result.version,
+        "seed": result.seed,
+        "replications": len(result.records),
+        "replications_asked": result.replications,
+        "interrupted": result.interrupted,
+        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
+    }
+
+
 def run_document(result: RunResult) -> Document:
     """Everything a run has to say, as plain data; numbers that are not defined are NaN (null in JSON)."""
     start, end = result.horizon
@@ -41,17 +55,11 @@ def run_document(result: RunResult) -> Document:
         "scenario": scenario.name,
         "title": bilingual(scenario.title),
         "question": bilingual(scenario.question),
-        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
+        **origin_json(result),
         "rules_last_day": result.rules_last_day.isoformat(),
         "after_last_day": end > result.rules_last_day and not scenario.rules.freeze,
         "technology": {"profile": scenario.profile.identity()},
-        "version": result.version,
         "scenario_hash": scenario.hash,
-        "seed": result.seed,
-        "replications": len(result.records),
-        "replications_asked": result.replications,
-        "interrupted": result.interrupted,
-        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
         "packages": list(result.packages),
         "uncertainty": {"luck": True, "numbers": scenario.uncertainty.numbers == "drawn", "structure": False},
         "kpis": intervals_json(kpi_table(result)),

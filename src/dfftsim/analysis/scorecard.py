@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.composite import composite_json
-from dfftsim.analysis.document import bilingual, interval_json, unit_of
+from dfftsim.analysis.document import bilingual, interval_json, origin_json, unit_of
 from dfftsim.analysis.evidence import evidence_json
 from dfftsim.analysis.intervals import Interval
 from dfftsim.analysis.party_gaps import why_not
@@ -31,7 +31,6 @@ Document = dict[str, Any]
 def scorecard_document(result: RunResult, weights: Mapping[str, float] | None = None) -> Document:
     """The scorecard of a run. weights: of dials, for a composite by party; none without."""
     scenario = result.scenario
-    start, end = result.horizon
     tables = by_scope(result, "party")
     sizes = by_scope(result, "party_size")
     document: Document = {
@@ -39,13 +38,7 @@ def scorecard_document(result: RunResult, weights: Mapping[str, float] | None = 
         "scenario": scenario.name,
         "title": bilingual(scenario.title),
         "question": bilingual(scenario.question),
-        "version": result.version,
-        "seed": result.seed,
-        "replications": len(result.records),
-        "replications_asked": result.replications,
-        "interrupted": result.interrupted,
-        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
-        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
+        **origin_json(result),
         "masked": False,
         "evidence": evidence_json(result.confidences),
         "parties": {

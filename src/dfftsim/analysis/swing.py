@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.analysis.comparison import differences, tabled
-from dfftsim.analysis.document import bilingual
+from dfftsim.analysis.document import bilingual, origin_json
 from dfftsim.analysis.intervals import LEVEL
 
 if TYPE_CHECKING:
@@ -20,18 +20,11 @@ def swing_document(swing: Swing, comparison: Comparison) -> Document:
     scenario as it is; numbers that are not defined are NaN (null in JSON).
     """
     contest, result = swing.contest, comparison.result
-    start, end = result.horizon
     return {
         "run": comparison.id,
         "scenario": contest.asked.name,
         "title": bilingual(contest.asked.title),
-        "rules": {"as_of": result.rules_as_of.isoformat(), "hash": result.rules_hash},
-        "version": result.version,
-        "seed": result.seed,
-        "replications": len(result.records),
-        "replications_asked": result.replications,
-        "interrupted": result.interrupted,
-        "horizon": {"start": start.isoformat(), "end": end.isoformat()},
+        **origin_json(result),
         "method": {"pairing": "common random numbers", "interval": "student", "level": LEVEL},
         "numbers": [
             {

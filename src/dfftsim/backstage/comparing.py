@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from dfftsim.backstage.shelf import Shelf
     from dfftsim.scenario.model import Scenario
 
-Numbered = tuple[str, int]
-
 
 def comparing(request: Compare, shelf: Shelf) -> Iterator[Answer | None]:
     """The answers. Raises InputError for a scenario or package that is not right."""

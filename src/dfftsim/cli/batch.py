@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import ClusterAt, Json, StoreFile, read_settings
+from dfftsim.cli.options import ClusterAt, Json, StoreFile, Workers, option_words, read_settings
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import clock, progress_shown
 from dfftsim.errors import InputError
@@ -36,7 +36,7 @@ def batch(
         int | None, typer.Option("--replications", min=1, help="help.batch.replications")
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.batch.seed")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    workers: Workers = None,
     cluster: ClusterAt = None,
     resume: Annotated[bool, typer.Option("--resume", help="help.batch.resume")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="help.batch.yes")] = False,
@@ -84,7 +84,7 @@ def batch(
 
 def options(settings: list[str] | None, replications: int | None, seed: int | None) -> list[str]:
     """The options that change what the experiment file asks for, as they were given."""
-    words = [word for setting in settings or [] for word in ("--set", setting)]
+    words = option_words("--set", settings)
     for name, value in (("--replications", replications), ("--seed", seed)):
         words += [name, str(value)] if value is not None else []
     return words

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dfftsim.cli.failures import DONE, INTERRUPTED, kept_in, say
+from dfftsim.cli.failures import kept_in
 from dfftsim.cli.options import (
     ClusterAt,
+    Compared,
     Json,
     Most,
+    NoStore,
     Out,
     Precise,
+    Replications,
+    ScenarioName,
+    Seed,
+    Settings,
     StoreFile,
     Switches,
+    Workers,
+    option_words,
     read_settings,
     read_until,
 )
 from dfftsim.cli.output import emit_json, remark, show
-from dfftsim.cli.progress import progress_shown
+from dfftsim.cli.pairs import compared, pairs_ended
 from dfftsim.cli.switches import add_switches, switched
 from dfftsim.i18n import language, t
 
@@ -32,33 +39,25 @@ def register(app: typer.Typer) -> None:
 
 
 def compare(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="help.scenario")],
-    packages: Annotated[
-        list[str] | None, typer.Option("--package", metavar="PACKAGE", help="help.compare.package")
-    ] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.run.set")
-    ] = None,
+    scenario: ScenarioName,
+    packages: Compared = None,
+    settings: Settings = None,
     switches: Switches = None,
-    replications: Annotated[
-        int | None, typer.Option("--replications", min=1, help="help.run.replications")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = None,
     cluster: ClusterAt = None,
     precision: Precise = None,
     most: Most = None,
     as_json: Json = False,
-    no_store: Annotated[bool, typer.Option("--no-store", help="help.run.no_store")] = False,
+    no_store: NoStore = False,
     store: StoreFile = Path("reports/runs.duckdb"),
     report: Annotated[bool, typer.Option("--report", help="help.scorecard.report")] = False,
     out: Out = Path("reports"),
 ) -> int:
     """Say what each package changes, simulate, keep, print the differences. Status 130 after Ctrl-C."""
-    from dfftsim import experiment
     from dfftsim.analysis.comparison import comparison_document, law_document
     from dfftsim.experiment import comparison
-    from dfftsim.experiment.cluster import executor_of
     from dfftsim.scenario import load
 
     loaded = load(scenario, read_settings(settings))
@@ -69,21 +68,11 @@ def compare(
         from dfftsim.report.compare_tables import change_tables
 
         show(*change_tables(law_document(contest)))
-    chosen = [word for setting in settings or [] for word in ("--set", setting)]
-    named = [word for package in packages or [] for word in ("--package", package)]
+    chosen = option_words("--set", settings)
+    command = ["compare", scenario, *option_words("--package", packages), *chosen]
     place = None if no_store else store
-    with kept_in(place), ExitStack() as held:
-        memory = None
-        if not no_store:
-            memory = experiment.ContestMemory(
-                held.enter_context(experiment.Store(store).writing()),
-                contest,
-                ["dfftsim", "compare", scenario, *named, *chosen],
-                ["dfftsim", "run", scenario, *chosen, "--set", "hypotheses=[]"],
-            )
-        progress = held.enter_context(progress_shown())
-        done = comparison.compare(contest, workers, progress, executor_of(cluster), until, memory)
     with kept_in(place):
+        done = compared(contest, place, command, [scenario, *chosen], workers, cluster, until)
         document = comparison_document(done)
         if not done.result.interrupted:
             add_switches(document, contests, workers, cluster)
@@ -99,9 +88,4 @@ def compare(
             from dfftsim.report.compare_tables import comparison_tables
 
             show("", *comparison_tables(document))
-    if not done.result.interrupted:
-        return DONE
-    say(t("compare.interrupted") + ("" if no_store else f" {t('compare.goes_on', path=store)}"))
-    if done.result.failure is not None:
-        raise done.result.failure
-    return INTERRUPTED
+    return pairs_ended(done.result, place)

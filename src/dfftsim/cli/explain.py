@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfftsim.cli.options import Json, LawPatch, Packages, read_day, read_words
+from dfftsim.cli.options import (
+    Activity,
+    Exporter,
+    Held,
+    Importer,
+    Json,
+    LawPatch,
+    Packages,
+    Pet,
+    Sensitive,
+    Strict,
+    read_day,
+    read_words,
+)
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.i18n import t
 
@@ -46,23 +59,17 @@ def explain(
     persons: Annotated[
         int | None, typer.Option("--persons", "--records", help="help.explain.persons")
     ] = None,
-    sensitive: Annotated[int | None, typer.Option("--sensitive", help="help.explain.sensitive")] = None,
-    held: Annotated[int | None, typer.Option("--held", help="help.explain.held")] = None,
-    exporter: Annotated[
-        str | None, typer.Option("--exporter", metavar="KIND", help="help.explain.exporter")
-    ] = None,
-    importer: Annotated[
-        list[str] | None, typer.Option("--importer", metavar="KIND", help="help.explain.importer")
-    ] = None,
-    activity: Annotated[
-        list[str] | None, typer.Option("--activity", metavar="A", help="help.explain.activity")
-    ] = None,
-    pet: Annotated[str, typer.Option("--pet", metavar="PET", help="help.explain.pet")] = "none",
+    sensitive: Sensitive = None,
+    held: Held = None,
+    exporter: Exporter = None,
+    importer: Importer = None,
+    activity: Activity = None,
+    pet: Pet = "none",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="help.explain.on")] = None,
     via: Annotated[str | None, typer.Option("--via", metavar="XX", help="help.explain.via")] = None,
     packages: Packages = None,
     law_patch: LawPatch = None,
-    strict: Annotated[bool, typer.Option("--strict", help="help.explain.strict")] = False,
+    strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Answer one question on standard output."""

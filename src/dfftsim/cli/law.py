@@ -9,7 +9,19 @@ import typer
 
 from dfftsim.cli.explain import patched_book
 from dfftsim.cli.groups import Commands, add_group
-from dfftsim.cli.options import Json, LawPatch, read_day, read_words
+from dfftsim.cli.options import (
+    Activity,
+    Exporter,
+    Held,
+    Importer,
+    Json,
+    LawPatch,
+    Pet,
+    Sensitive,
+    Strict,
+    read_day,
+    read_words,
+)
 from dfftsim.cli.output import emit_json, show
 
 Code = Annotated[str, typer.Argument(metavar="XX", help="help.law.code")]
@@ -74,19 +86,13 @@ def matrix(
     data: Annotated[str, typer.Option("--data", metavar="C", help="help.law.matrix.data")] = "personal",
     on: On = None,
     persons: Annotated[int | None, typer.Option("--persons", help="help.explain.persons")] = None,
-    sensitive: Annotated[int | None, typer.Option("--sensitive", help="help.explain.sensitive")] = None,
-    held: Annotated[int | None, typer.Option("--held", help="help.explain.held")] = None,
-    exporter: Annotated[
-        str | None, typer.Option("--exporter", metavar="KIND", help="help.explain.exporter")
-    ] = None,
-    importer: Annotated[
-        list[str] | None, typer.Option("--importer", metavar="KIND", help="help.explain.importer")
-    ] = None,
-    activity: Annotated[
-        list[str] | None, typer.Option("--activity", metavar="A", help="help.explain.activity")
-    ] = None,
-    pet: Annotated[str, typer.Option("--pet", metavar="PET", help="help.explain.pet")] = "none",
-    strict: Annotated[bool, typer.Option("--strict", help="help.explain.strict")] = False,
+    sensitive: Sensitive = None,
+    held: Held = None,
+    exporter: Exporter = None,
+    importer: Importer = None,
+    activity: Activity = None,
+    pet: Pet = "none",
+    strict: Strict = False,
     law_patch: LawPatch = None,
     as_json: Json = False,
 ) -> None:

@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfftsim.cli.failures import DONE, INTERRUPTED, say
 from dfftsim.cli.options import (
     ClusterAt,
     Json,
     Most,
+    NoStore,
     Out,
     Packages,
     Precise,
+    Replications,
+    ScenarioName,
+    Seed,
+    Settings,
     StoreFile,
+    Workers,
+    option_words,
     read_settings,
     read_until,
 )
 from dfftsim.cli.output import emit_json, remark, show
+from dfftsim.cli.pairs import run_ended
 from dfftsim.cli.progress import progress_shown
 from dfftsim.errors import InputError
 from dfftsim.i18n import language, t
@@ -37,16 +44,12 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="help.scenario")],
+    scenario: ScenarioName,
     packages: Packages = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.run.set")
-    ] = None,
-    replications: Annotated[
-        int | None, typer.Option("--replications", min=1, help="help.run.replications")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    settings: Settings = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = None,
     cluster: ClusterAt = None,
     precision: Precise = None,
     most: Most = None,
@@ -56,7 +59,7 @@ def run(
     by: Annotated[list[str] | None, typer.Option("--by", metavar="|".join(BY), help="help.run.by")] = None,
     as_json: Json = False,
     trace: Annotated[Path | None, typer.Option("--trace", metavar="FILE", help="help.run.trace")] = None,
-    no_store: Annotated[bool, typer.Option("--no-store", help="help.run.no_store")] = False,
+    no_store: NoStore = False,
     store: StoreFile = Path("reports/runs.duckdb"),
     report: Annotated[bool, typer.Option("--report", help="help.run.report")] = False,
     out: Out = Path("reports"),
@@ -95,7 +98,7 @@ def run(
             memory=memory,
         )
     if not result.records:
-        return stopped(result)
+        return run_ended(result)
     if trace:
         experiment.write_trace(result, trace)
     if report:
@@ -104,7 +107,7 @@ def run(
         remark(t("run.report_at", path=write_report(result, out, language())))
     again = experiment.repeat_command(words, result.scenario)
     print_result(result, as_json, [BY[word] for word in by or []], again)
-    return stopped(result)
+    return run_ended(result)
 
 
 def warmup_setting(
@@ -140,25 +143,12 @@ def print_result(result: RunResult, as_json: bool, by: list[str], command: str) 
 
 def command_words(scenario: str, packages: list[str] | None, settings: list[str] | None) -> list[str]:
     """The command as it was given, without what does not change the numbers, number and seed."""
-    words = ["dfftsim", "run", scenario]
-    for package in packages or []:
-        words += ["--package", package]
-    for setting in settings or []:
-        words += ["--set", setting]
-    return words
+    return [
+        "dfftsim", "run", scenario, *option_words("--package", packages), *option_words("--set", settings)
+    ]  # fmt: skip
 
 
 def check_writable(path: Path) -> None:
     """Fail before the simulation, not after it, where a file cannot be written. Raises InputError."""
     if path.is_dir() or not path.resolve().parent.is_dir():
         raise InputError(f"{path}: {t('cli.cannot_write')}")
-
-
-def stopped(result: RunResult) -> int:
-    """The exit status, after a line on what is missing."""
-    if not result.interrupted:
-        return DONE
-    say(t("run.kept", done=len(result.records), asked=result.replications))
-    if result.failure is None:
-        return INTERRUPTED
-    raise result.failure

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED
-from dfftsim.cli.options import Json, Packages, StoreFile, read_day, read_settings
+from dfftsim.cli.options import (
+    Json,
+    Packages,
+    Replications,
+    Seed,
+    Settings,
+    StoreFile,
+    Workers,
+    kept_run,
+    read_day,
+    read_settings,
+)
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import progress_shown
 from dfftsim.errors import InputError
@@ -30,14 +41,10 @@ def trust(
     other: Annotated[str | None, typer.Option("--to", metavar="YY", help="help.trust.to")] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="help.trust.on")] = None,
     packages: Packages = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="help.run.set")
-    ] = None,
-    replications: Annotated[
-        int | None, typer.Option("--replications", min=1, help="help.run.replications")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="help.run.seed")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    settings: Settings = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = None,
     reversal: Annotated[
         str | None, typer.Option("--reversal", metavar="PACKAGE", help="help.trust.reversal")
     ] = None,
@@ -95,16 +102,12 @@ def turned(scenario: Scenario, package: str, workers: int | None, as_json: bool)
 def asked(name: str, store: Path, packages: list[str] | None, settings: list[str] | None) -> Scenario:
     """The scenario of a name, a file or a run that is kept. Raises InputError."""
     from dfftsim.scenario import load
-    from dfftsim.scenario.shipped_files import shipped_names
 
-    is_file = name in shipped_names() or Path(name).suffix in (".yaml", ".yml") or Path(name).exists()
-    if not is_file and store.exists():
-        from dfftsim.experiment import Store
-
-        if any(row["run"].startswith(name) for row in Store(store).kept()):
-            if packages or settings:
-                raise InputError(f"--package, --set: {t('trust.run_is_fixed')}")
-            return Store(store).request(name).scenario
+    kept = kept_run(name, store)
+    if kept is not None:
+        if packages or settings:
+            raise InputError(f"--package, --set: {t('trust.run_is_fixed')}")
+        return kept.scenario
     return load(name, read_settings(settings), packages or ())
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dfftsim.cli.failures import DONE, INTERRUPTED, say
-from dfftsim.cli.options import Json, read_words
+from dfftsim.cli.options import Json, Workers, read_words
 from dfftsim.cli.output import emit_json, remark, show
 from dfftsim.cli.progress import ProgressCallback, progress_shown
 from dfftsim.cli.run import check_writable
@@ -31,7 +31,7 @@ def validate_model(
         list[str] | None, typer.Option("--only", metavar="PART,…", help="help.validate_model.only")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="help.validate_model.quick")] = False,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.run.workers")] = None,
+    workers: Workers = None,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="FILE", help="help.validate_model.write")
     ] = None,

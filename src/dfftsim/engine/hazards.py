@@ -7,6 +7,7 @@ flows join and leave; what happens when one strikes stands in `engine.incidents`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -333,9 +334,9 @@ class Hazards:
             docket.hazard = self._hazard(docket.id, Purpose.ACCESS, lambda: self.incidents.ordered(docket))
         return self.dockets[docket.id]
 
-    def _hazard(self, id: str, purpose: int, strike: object) -> Hazard:
+    def _hazard(self, id: str, purpose: int, strike: Callable[[], object]) -> Hazard:
         life = self.life
-        return Hazard(life.env, life.end, id, life.streams.entity(id), purpose, strike)  # type: ignore[arg-type]
+        return Hazard(life.env, life.end, id, life.streams.entity(id), purpose, strike)
 
     def _redress(self, origin: str, state: str) -> Redress:
         life = self.life

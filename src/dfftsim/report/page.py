@@ -52,16 +52,23 @@ def write_report(result: RunResult, out: Path, lang: str | None = None) -> Path:
 
     Raises InputError where the folder cannot be written.
     """
+    return write_page(result.id, lambda: report_page(result), out, lang)
+
+
+def write_page(name: str, page: Callable[[], str], out: Path, lang: str | None = None) -> Path:
+    """Write `NAME.html` (`NAME.ja.html` in Japanese) into the folder and return its path. page: makes it, in
+    the language set then. Raises InputError where the folder cannot be written.
+    """
     before = i18n.language()
     i18n.set_language(lang or before)
     try:
-        page = report_page(result)
-        path = out / f"{result.id}{'' if i18n.language() == 'en' else '.' + i18n.language()}.html"
+        text = page()
+        path = out / f"{name}{'' if i18n.language() == 'en' else '.' + i18n.language()}.html"
     finally:
         i18n.set_language(before)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         what = f"cannot be written: {error.strerror}"
         raise InputError(

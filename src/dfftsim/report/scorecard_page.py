@@ -9,13 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dfftsim import i18n
-from dfftsim.errors import InputError, Problem
 from dfftsim.i18n import pick, t
 from dfftsim.report.freer_and_safer_tables import answer_lines, evidence_line
 from dfftsim.report.kpi_words import kpi_name
 from dfftsim.report.numbers import number, span
-from dfftsim.report.page import figure_block, section, table, whole_page
+from dfftsim.report.page import figure_block, section, table, whole_page, write_page
 from dfftsim.report.plane import plane
 from dfftsim.report.scorecard_tables import (
     GAINS,
@@ -37,23 +35,8 @@ def write_scorecard(document: Document, out: Path, lang: str) -> Path:
     """Write `scorecard-RUN.html` into the folder (`scorecard-masked.html` where names are masked) and return
     its path. Raises InputError where the folder cannot be written.
     """
-    before = i18n.language()
-    i18n.set_language(lang)
-    try:
-        page = scorecard_page(document)
-        name = "masked" if document["masked"] else document["run"]
-        path = out / f"scorecard-{name}{'' if lang == 'en' else '.' + lang}.html"
-    finally:
-        i18n.set_language(before)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise InputError(
-            [Problem(str(error.filename or path), 0, 0, what, "choose a folder with --out")]
-        ) from error
-    return path
+    name = "masked" if document["masked"] else document["run"]
+    return write_page(f"scorecard-{name}", lambda: scorecard_page(document), out, lang)
 
 
 def scorecard_page(document: Document) -> str:

@@ -105,7 +105,6 @@ Flag = Annotated[bool, Reader(_read_flag, same, {"type": "boolean"}, "`true` `fa
 
 Duration = Annotated[float, quantity(units.DURATION)]
 Share = Annotated[float, quantity(units.SHARE)]
-Growth = Annotated[float, quantity(units.GROWTH)]
 Factor = Annotated[float, quantity(units.FACTOR)]
 Money = Annotated[float, quantity(units.MONEY)]
 MoneyPerSize = Annotated[float, quantity(units.MONEY_PER_SIZE)]
@@ -118,7 +117,6 @@ RateTerm = Annotated[TermSpec, term(units.RATE, distribution=False)]
 ScaledRateTerm = Annotated[TermSpec, term(units.RATE, scale=True)]
 SizeTerm = Annotated[TermSpec, term(units.SIZE)]
 GrowthTerm = Annotated[TermSpec, term(units.GROWTH, distribution=False)]
-CountTerm = Annotated[TermSpec, term(units.COUNT, distribution=False)]
 RecordsTerm = Annotated[TermSpec, term(units.COUNT)]
 SpreadTerm = Annotated[TermSpec, term(units.FACTOR)]
 

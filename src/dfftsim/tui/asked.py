@@ -36,7 +36,10 @@ class Question:
 
     def read(self) -> Question:
         """The same with its packages read now. Raises InputError for a file that cannot be read."""
-        return replace(self, data={id: data_of(given) for id, given in self.packages.items()})
+        return replace(self, data=self._read_now())
+
+    def _read_now(self) -> dict[str, PackageData]:
+        return {id: data_of(given) for id, given in self.packages.items()}
 
     def with_packages(self, ids: Iterable[str]) -> Question:
         """The same about these packages only."""
@@ -56,9 +59,14 @@ class Question:
         InputError for a file that cannot be read.
         """
         looks = (*(look for look in FIRST_LOOKS if 2 * look <= self.replications), self.replications)
-        packages = tuple((self.read() if self.data is None else self).data.items())  # type: ignore[union-attr]
+        data = self._read_now() if self.data is None else self.data
         return Compare(
-            self.source, packages, self.changes, looks if attribute else looks[-1:], self.seed, attribute
+            self.source,
+            tuple(data.items()),
+            self.changes,
+            looks if attribute else looks[-1:],
+            self.seed,
+            attribute,
         )
 
     def run(self, file: str = "") -> Simulate:

@@ -30,6 +30,7 @@ from dfftsim.world.hazards import HazardTerms, hazard_terms
 from dfftsim.world.institutions import Institutions, institutions_of
 from dfftsim.world.known import check_known
 from dfftsim.world.legal import LegalView
+from dfftsim.world.legal_work import LegalWork
 from dfftsim.world.levers import Compiled, compile_levers, patched
 from dfftsim.world.menu import Menu
 from dfftsim.world.parameters import RANKS, Lookup, Parameters, read_compiled
@@ -251,16 +252,15 @@ def compile_world(
         _with_given(scenario, [c for c in origins if _has_steps(book, c, first)], ""),
         _with_given(scenario, [c for c in origins if _has_certifiers(book, c, first)], "certifier:"),
     )
-    menu = Menu(
-        LegalView(book, scenario.structure.reading == "strict"),
+    work = LegalWork(
         lookup,
         costs,
-        technology,
         levers.effects,
-        read_compiled()["matrices"]["trust"]["matrices"]["trust_pair"]["values"],
-        {s.id: s.refusal for s in stations if s.refusal is not None},
-        scenario.structure.authority_steps == "none",
+        trust=read_compiled()["matrices"]["trust"]["matrices"]["trust_pair"]["values"],
+        refusals={s.id: s.refusal for s in stations if s.refusal is not None},
+        no_authority_steps=scenario.structure.authority_steps == "none",
     )
+    menu = Menu(LegalView(book, scenario.structure.reading == "strict"), lookup, costs, technology, work)
     return World(
         scenario=scenario,
         start=scenario.horizon.start,

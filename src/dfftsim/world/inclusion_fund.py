@@ -12,8 +12,6 @@ from dfftsim.world.effects import FOREVER, Capacity, Fund
 from dfftsim.world.stations import WORKING_DAYS_PER_YEAR
 
 Value = Callable[[str], float]
-WORKING_DAYS = 250.0
-"""Working days of a year."""
 
 
 def inclusion_fund(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import permutations
+from typing import Any
 
 from dfftsim.law.book import RuleBook
 from dfftsim.law.model import Localisation, Rule, VolumeThreshold
@@ -112,8 +113,8 @@ class Compiled:
 
     def add(self, **more: tuple[object, ...]) -> None:
         """Add effects of one lever to those of the others."""
-        held = {name: (*getattr(self.effects, name), *extra) for name, extra in more.items()}
-        self.effects = replace(self.effects, **held)  # type: ignore[arg-type]
+        held: dict[str, Any] = {name: (*getattr(self.effects, name), *extra) for name, extra in more.items()}
+        self.effects = replace(self.effects, **held)
 
     def take_up(self, adoption: Adoption) -> None:
         """Firms take the repository that was added last up by and by."""

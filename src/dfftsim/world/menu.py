@@ -12,22 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
-from math import exp
 
 from dfftsim.law.book import RuleBook
 from dfftsim.law.evaluate import Assessment, Pathway
-from dfftsim.law.model import Rule
-from dfftsim.world.economics import FirmCosts, Work, elapsed_days, preparation
-from dfftsim.world.effects import Effects
+from dfftsim.world.economics import FirmCosts
 from dfftsim.world.legal import LegalView, Question, regulated
+from dfftsim.world.legal_work import CERTIFIED, LegalWork
 from dfftsim.world.network import Network
-from dfftsim.world.options import CaseSpec, Option, Path, Route, Task, covers, main_kind, without_dominated
+from dfftsim.world.options import Option, Path, Route, covers, main_kind, without_dominated
 from dfftsim.world.parameters import Lookup
 from dfftsim.world.readings import Readings, StatusReading
 from dfftsim.world.technology import HubTerms, PetTerms, Technology
-
-WORKING_TO_CALENDAR = 7.0 / 5.0
-CERTIFIED = "_certified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +48,13 @@ class Menu:
         lookup: Lookup,
         costs: Mapping[tuple[str, str], FirmCosts],
         technology: Technology,
-        effects: Effects,
-        trust: Mapping[str, Mapping[str, float]],
-        refusals: Mapping[str, float],
-        no_authority_steps: bool,
+        work: LegalWork,
     ):
         self.legal = legal
         self.lookup = lookup
         self.costs = costs
         self.technology = technology
-        self.effects = effects
-        self.trust = trust
-        self.refusals = refusals
-        self.no_authority_steps = no_authority_steps
+        self.work = work
         self.network = Network.load()
         self._tables: dict[tuple[str, str], dict[tuple[object, ...], tuple[Option, ...]]] = {}
         self._options: dict[Option, Option] = {}
@@ -75,16 +64,7 @@ class Menu:
 
     def with_law(self, legal: LegalView) -> Menu:
         """The same menu under another rule book."""
-        return Menu(
-            legal,
-            self.lookup,
-            self.costs,
-            self.technology,
-            self.effects,
-            self.trust,
-            self.refusals,
-            self.no_authority_steps,
-        )
+        return Menu(legal, self.lookup, self.costs, self.technology, self.work)
 
     def amended(self, book: RuleBook, code: str) -> Menu:
         """The same menu under a rule book in which only the law of one jurisdiction is another. What that law
@@ -294,7 +274,7 @@ class Menu:
         question = kind.question
         costs = self.costs[kind.home, kind.size]
         is_regulated = regulated(question.data if route is Route.DIRECT else kind.results_data)
-        tasks, cases, renewal = self._legal_work(kind, day, pathways, is_regulated, assurance)
+        tasks, cases, renewal = self.work.of(kind, day, pathways, is_regulated, assurance)
         consent = any(p.kind == "consent" for p in pathways)
         gain = terms.utility * (value("consent_yield") if consent else 1.0)
         extra, yearly, lead, instrument = self._pet_setup(costs, terms, kind)
@@ -338,40 +318,6 @@ class Menu:
         """Bytes of results over bytes of their records; a PET that sends results has its own."""
         return self.lookup.value("results_volume_share")
 
-    def _legal_work(
-        self, kind: Kind, day: date, pathways: tuple[Pathway, ...], is_regulated: bool, assurance: float
-    ) -> tuple[list[Task], list[CaseSpec], float | None]:
-        tasks: dict[str, Task] = {}
-        cases: dict[str, CaseSpec] = {}
-        renewal: float | None = None
-        for pathway in pathways:
-            gating = [duty for duty in pathway.duties if duty.gate]
-            rows = gating if pathway.rule is None else [pathway.rule, *gating]
-            for rule in rows:
-                if is_regulated or rule.pathway not in ("free", "adequacy"):
-                    tasks[rule.id] = self._task(kind, rule, day)
-                case = self._case(kind, rule, assurance)
-                if case is not None:
-                    cases[rule.id] = case
-            if pathway.rule is not None and pathway.rule.renewal_years and _renewed_by_firm(pathway.rule):
-                days = pathway.rule.renewal_years * 365.25
-                renewal = days if renewal is None else min(renewal, days)
-        return list(tasks.values()), list(cases.values()), renewal
-
-    def _task(self, kind: Kind, rule: Rule, day: date) -> Task:
-        costs = self.costs[kind.home, kind.size]
-        work = preparation(rule, costs, self.lookup.value, self._from_sheet)
-        question = kind.question
-        saved = self.effects.preparation_saved(rule.pathway, question.origin, question.destination, day)
-        saved += (1.0 - saved) * self._accepted_share(rule)
-        if saved:
-            left = 1.0 - saved
-            work = Work(work.hours * left, work.least_days * left, work.ceiling_days, work.usd * left)
-        shared = rule.pathway in ("bcr", "certification")
-        own_hours, days, extra = elapsed_days(work, costs)
-        name = rule.id if shared else f"{rule.id}>{question.destination}"
-        return Task(name, work, own_hours, days, work.usd + extra, rule.pathway == "certification")
-
     def _rtt_seconds(self, origin: str, destination: str) -> float:
         self.lookup.given(f"rtt:{origin}-{destination}", self.network.round_trip(origin, destination).rank)
         return self.network.rtt_seconds(origin, destination)
@@ -379,78 +325,6 @@ class Menu:
     def _usd_per_gb(self, origin: str) -> float:
         self.lookup.given(f"egress:{origin}", self.network.price_rank(origin))
         return self.network.usd_per_gb(origin)
-
-    def _from_sheet(self, name: str) -> None:
-        self.lookup.given(name, "jurisdiction sheet")
-
-    def _case(self, kind: Kind, rule: Rule, assurance: float) -> CaseSpec | None:
-        step = rule.ex_ante_authority_step
-        certifier = rule.pathway == "certification" and step == "none"
-        if (step == "none" and not certifier) or (self.no_authority_steps and not certifier):
-            return None
-        value = self.lookup.value
-        gating = step == "approval" or certifier
-        expected = _mode(rule.observed_days)
-        if expected is not None:
-            self._from_sheet(f"{rule.id}.observed_days")
-        elif certifier:
-            expected = value("cbpr_weeks") * 7.0
-        else:
-            expected = value("wait_approval_default" if gating else "wait_filing_default")
-        left = 1.0 - self._accepted_share(rule)
-        return CaseSpec(
-            station=f"certifier:{rule.jurisdiction}" if certifier else rule.jurisdiction,
-            rule=rule.id,
-            gating=gating,
-            touch_days=left * value(_touch(rule, certifier)),
-            latency_days=left * self._latency(rule, expected) if gating else 0.0,
-            refusal=self._refusal(rule, gating),
-            question=self._question_chance(kind, rule, assurance) if gating else 0.0,
-            expected_days=left * expected,
-        )
-
-    def _accepted_share(self, rule: Rule) -> float:
-        """What is saved of a rule because another party has approved the group rules already."""
-        return next((one.share for one in self.effects.acceptances if one.rule == rule.id), 0.0)
-
-    def _latency(self, rule: Rule, expected: float) -> float:
-        share = self.lookup.value("latency_share")
-        if rule.statutory_days is not None and rule.statutory_days_kind == "authority_limit":
-            self._from_sheet(f"{rule.id}.statutory_days")
-            factor = WORKING_TO_CALENDAR if rule.statutory_days_unit == "working" else 1.0
-            return share * rule.statutory_days * factor
-        return share * expected
-
-    def _refusal(self, rule: Rule, gating: bool) -> float:
-        if not gating:
-            return 0.0
-        if rule.jurisdiction in self.refusals:
-            return self.refusals[rule.jurisdiction]
-        if rule.approval_rate is not None:
-            self._from_sheet(f"{rule.id}.approval_rate")
-            return 1.0 - rule.approval_rate.value
-        return self.lookup.value("reject_base")
-
-    def _question_chance(self, kind: Kind, rule: Rule, assurance: float) -> float:
-        """Chance of a request for information, a logit in file quality, trust, sensitivity of the data and
-        assurance of the PET.
-        """
-        if rule.first_pass_rate is not None:
-            self._from_sheet(f"{rule.id}.first_pass_rate")
-            return 1.0 - rule.first_pass_rate.value
-        value = self.lookup.value
-        question = kind.question
-        grave = {"sensitive", "health", "financial", "important", "critical_infrastructure", "government"}
-        trust = self.trust.get(question.origin, {}).get(question.destination, 0.0)
-        logit = (
-            value("rfi_b0")
-            - value("rfi_b_quality") * self.costs[kind.home, kind.size].file_quality
-            - value("rfi_b_trust") * trust
-            + value("rfi_b_sensitive") * (1.0 if grave & set(question.data) else 0.0)
-        )
-        if assurance:
-            logit -= value("rfi_b_assurance") * assurance
-        return 1.0 / (1.0 + exp(-logit))
 
     def _pet_setup(self, costs: FirmCosts, terms: PetTerms, kind: Kind) -> tuple[float, float, float, str]:
         """(set-up USD, yearly USD, least calendar days, instrument) of a PET."""
@@ -483,11 +357,6 @@ class Menu:
         )
 
 
-def _renewed_by_firm(rule: Rule) -> bool:
-    """Who made an adequacy decision reviews it; only a place on its list is the importer's to renew."""
-    return rule.pathway != "adequacy" or (rule.importer_condition or "").endswith(CERTIFIED)
-
-
 def _asks_nothing(option: Option) -> bool:
     """Whether plain records go directly and freely: no detour through a hub is worth a thought then."""
     return option.route is Route.DIRECT and option.pet == "none" and option.unconditional and not option.tasks
@@ -496,16 +365,3 @@ def _asks_nothing(option: Option) -> bool:
 def _named(pathway: Pathway) -> str:
     """A pathway with the duties that must be met first, e.g. `us-free+us-dsp-restrict-health`."""
     return "+".join([pathway.id, *sorted(duty.id for duty in pathway.duties if duty.gate)])
-
-
-def _mode(given: object) -> float | None:
-    mode = getattr(given, "mode", None)
-    return None if mode is None else float(mode)
-
-
-def _touch(rule: Rule, certifier: bool) -> str:
-    if certifier:
-        return "touch_days_certificate"
-    if rule.pathway == "bcr":
-        return "touch_days_bcr"
-    return "touch_days_approval" if rule.ex_ante_authority_step == "approval" else "touch_days_filing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dfftsim.i18n import t
@@ -239,8 +239,3 @@ def _openings(document: Document, openings: Sequence[Document] | None) -> Iterat
 
 def _whole_first(found: Document) -> tuple[bool, int]:
     return found["opens"] != "transfer", found["edits"]
-
-
-def rules_named(rows: Iterable[Row]) -> list[str]:
-    """Ids of the rules that the rows are about, each once."""
-    return list(dict.fromkeys(row.rule for row in rows if row.rule))

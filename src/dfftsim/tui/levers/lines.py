@@ -26,7 +26,7 @@ from dfftsim.tui.text import cut, fitted
 
 TRACK_WIDTH = 12
 VALUE_WIDTH = 9
-FEW, MANY = 1, 10
+MANY = 10
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dfftsim.tui.live.recording import Row
 SITE, ORDERS, INSTRUMENT = "site", "orders", "instrument"
 BREACH, ACCESS, KNOWN, STRUCK = "breach", "access", "known", "struck"
 MARK = "incident"
-CHANCE = "hazard"
 
 _PERSONS = re.compile(r"(\d+) persons(?:, severity ([\d.e+-]+))?(?:, known after (\d+) d)?")
 _FLOWS = re.compile(r"(\d+) flows")
